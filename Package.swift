@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is built with: Swift 6, warnings as errors, imports that say what they use.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Pure targets: no clock, no file, no socket; every unsafe expression is marked as such.
+let pure = strict + [.strictMemorySafety()]
+
+let cWarnings: [CSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "plenary",
+    products: [
+        .executable(name: "plenary", targets: ["plenary"]),
+        .executable(name: "plenary-load", targets: ["plenary-load"]),
+    ],
+    targets: [
+        // Pure: bytes and time in, bytes and facts out.
+        .target(name: "WebSocket", swiftSettings: pure),
+        .target(name: "Sessions", swiftSettings: pure),
+        .target(name: "SessionProtocol", dependencies: ["Sessions"], swiftSettings: pure),
+        .target(name: "Fanout", dependencies: ["WebSocket"], swiftSettings: pure),
+        .target(
+            name: "SessionEngine",
+            dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Fanout"],
+            swiftSettings: pure
+        ),
+
+        // The outside world: disk, sockets, threads, processes.
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CPage", exclude: ["page"], cSettings: cWarnings),
+        .target(name: "Journal", dependencies: ["Sessions", "CLinux"], swiftSettings: strict),
+        .target(
+            name: "Transport",
+            dependencies: ["Fanout", "WebSocket", "CLinux", "COpenSSL"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PlenaryServer",
+            dependencies: [
+                "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "Journal", "Transport",
+                "CLinux", "COpenSSL", "CPage",
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "plenary", dependencies: ["PlenaryServer"], swiftSettings: strict),
+        .executableTarget(
+            name: "plenary-load",
+            dependencies: ["WebSocket", "SessionProtocol", "Transport"],
+            path: "LoadTests/Driver",
+            swiftSettings: strict
+        ),
+
+        .testTarget(name: "WebSocketTests", dependencies: ["WebSocket"], swiftSettings: strict),
+        .testTarget(name: "SessionsTests", dependencies: ["Sessions"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionProtocolTests",
+            dependencies: ["SessionProtocol", "Sessions"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "FanoutTests", dependencies: ["Fanout", "WebSocket"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionEngineTests",
+            dependencies: ["SessionEngine", "Sessions", "SessionProtocol", "Fanout", "WebSocket"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "Sessions"], swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["Transport", "Fanout", "WebSocket"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PlenaryServerTests",
+            dependencies: ["PlenaryServer", "SessionProtocol", "Sessions", "WebSocket", "Transport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "SessionEngine", "Journal", "Sessions", "SessionProtocol", "Fanout", "WebSocket",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x
+)
