@@ -5,8 +5,9 @@ package import WebSocket
 /// The engine writes deliveries, the journal stage lets them go once the events before them are on disk, the
 /// loop's hub carries them out.
 package enum Delivery: Sendable, Equatable {
-    /// A whole frame for one connection alone. `exempt` bytes do not count against its outbox limit (the reply
-    /// to a join, a resume).
+    /// A whole frame for one connection alone.
+    ///
+    /// `exempt` bytes do not count against its outbox limit (the reply to a join, a resume).
     case reply(ConnectionID, frame: [UInt8], exempt: Bool)
     /// A whole frame for every member that the group has on this loop.
     case push(GroupID, frame: [UInt8])

@@ -12,8 +12,11 @@ package struct ConnectionID: Hashable, Sendable {
     }
 }
 
-/// Names one group of connections that hear the same pushes: (session, room, hosts / participants / observers).
-/// Small and dense: the engine gives numbers out and uses them again when a group has been empty and forgotten.
+/// Names one group of connections that hear the same pushes: (session, room, hosts / participants /
+/// observers).
+///
+/// Small and dense: the engine gives numbers out and uses them again when a group has been empty and
+/// forgotten.
 package struct GroupID: Hashable, Sendable {
     package var number: UInt32
 

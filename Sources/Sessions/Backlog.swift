@@ -1,0 +1,86 @@
+/// The last events with the audience that each had, so that a client that was away can be told what it missed.
+///
+/// Words are not kept here: a message's are looked up in the message log, so that what is deleted there is gone here.
+package struct Backlog: Equatable, Sendable {
+    package private(set) var entries: [BacklogEntry] = []
+    package private(set) var bytes = 0
+    /// The last event that is no longer here: a client that has heard it, or later ones, can be told the rest.
+    package private(set) var reachesBackTo = 0
+
+    mutating func append(_ entry: BacklogEntry) {
+        entries.append(entry)
+        bytes += entry.weight
+        guard entries.count > StateBounds.backlogEvents || bytes > StateBounds.backlogBytes else { return }
+        var dropped = 0
+        while dropped < entries.count,
+            dropped < StateBounds.backlogEventsDroppedAtOnce || bytes > StateBounds.backlogBytes
+        {
+            bytes -= entries[dropped].weight
+            reachesBackTo = entries[dropped].seq
+            dropped += 1
+        }
+        entries.removeFirst(dropped)
+    }
+
+    /// The events after `seq`; nil when some of them are no longer here.
+    package func after(_ seq: Int) -> ArraySlice<BacklogEntry>? {
+        guard seq >= reachesBackTo else { return nil }
+        guard let first = entries.firstIndex(where: { $0.seq > seq }) else { return [] }
+        return entries[first...]
+    }
+
+    /// Rebuilds the backlog from a checkpoint.
+    package init(entries: [BacklogEntry] = [], reachesBackTo: Int = 0) {
+        self.entries = entries
+        self.reachesBackTo = reachesBackTo
+        bytes = entries.reduce(0) { $0 + $1.weight }
+    }
+}
+
+/// One event as it was told.
+package struct BacklogEntry: Equatable, Sendable {
+    package var seq: Int
+    package var at: Milliseconds
+    package var event: SessionEvent
+    package var heardBy: HeardBy
+    /// The bytes of the words that went with it; they count though they are not kept here.
+    package var textBytes: Int
+
+    package init(seq: Int, at: Milliseconds, event: SessionEvent, heardBy: HeardBy, textBytes: Int) {
+        self.seq = seq
+        self.at = at
+        self.event = event
+        self.heardBy = heardBy
+        self.textBytes = textBytes
+    }
+
+    /// About the bytes that the event takes on the wire; a rule of its own, so that every build drops the same ones.
+    var weight: Int {
+        let own =
+            switch event {
+            case .breakoutsOpened(let opened):
+                opened.rooms.reduce(64 * opened.placements.count) {
+                    $0 + 48 + $1.name.utf8.count + $1.task.utf8.count + $1.place.utf8.count
+                }
+            case .breakoutsClosed(let placements), .breakoutsUndone(let placements, _): 64 * placements.count
+            case .joined(let joined): joined.name.utf8.count + joined.school.utf8.count + 64
+            case .successionChanged(let order, _): 24 * order.count
+            default: 0
+            }
+        return 96 + own + textBytes
+    }
+}
+
+/// Who heard an event when it happened.
+package enum HeardBy: Equatable, Sendable {
+    case everybody
+    /// These seats, rising.
+    case seats([SeatID])
+
+    package func includes(_ seat: SeatID) -> Bool {
+        switch self {
+        case .everybody: true
+        case .seats(let seats): seats.contains(seat)
+        }
+    }
+}

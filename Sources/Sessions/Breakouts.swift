@@ -1,0 +1,47 @@
+/// The round of breakout rooms that is open now.
+///
+///     (none) ── opened ──▶ open ── closing ──▶ closing ── closed ──▶ (none)
+///                           │  ◀── extended ──  │
+///                           └────── undone ─────┴──────────────────▶ (none)
+package struct Breakouts: Equatable, Sendable {
+    package var round: Int
+    package var phase: BreakoutPhase = .open
+    package var mode: BreakoutMode
+    /// Where the round's rooms begin in `SessionState.rooms`.
+    package var firstRoom: Int
+    package var openedAt: Milliseconds
+    /// When everybody is back in `main`; nil: when a host says so.
+    package var closesAt: Milliseconds?
+    package var closing: Milliseconds
+    package var warned = false
+    package var late: LatePolicy
+    package var hostsRead: Bool
+    package var seed: UInt64
+}
+
+package enum BreakoutPhase: UInt8, CaseIterable, Sendable {
+    case open = 1
+    case closing = 2
+}
+
+/// A breakout room of any round.
+///
+/// It stays after the round, since those who were in it may read what was said.
+package struct Room: Equatable, Sendable {
+    package let round: Int
+    package let number: Int
+    package var setup: RoomSetup
+    package var hostsRead: Bool
+    package var isRemoved = false
+    /// Who was in it at any moment of its round, in the order of coming.
+    package var visitors: [SeatID] = []
+
+    package var id: RoomID { .breakout(round: round, number: number) }
+
+    init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool) {
+        self.round = round
+        self.number = number
+        self.setup = setup
+        self.hostsRead = hostsRead
+    }
+}

@@ -1,0 +1,125 @@
+/// What falls due as time goes by.
+///
+/// Deadlines are data: nothing here waits.
+extension Session {
+    /// When `due` will next have something to say; nil when nothing is waited for.
+    ///
+    /// It may be in the past.
+    package func nextDeadline(limits: SessionsLimits) -> Milliseconds? {
+        deadlines(limits).map(\.at).min()
+    }
+
+    /// The events of the earliest deadline that has passed; empty when none has.
+    ///
+    /// The caller applies them and asks again, so that each deadline is judged on the state that the one
+    /// before left.
+    package func due(at now: Milliseconds, limits: SessionsLimits) -> [SessionEvent] {
+        guard let first = deadlines(limits).min(by: { ($0.at, $0.rank) < ($1.at, $1.rank) }), first.at <= now
+        else {
+            return []
+        }
+        return first.events(state)
+    }
+
+    /// A time, and what happens then.
+    ///
+    /// `rank` orders those of the same moment.
+    private struct Deadline {
+        var at: Milliseconds
+        var rank: Int
+        var events: (SessionState) -> [SessionEvent]
+    }
+
+    private func deadlines(_ limits: SessionsLimits) -> [Deadline] {
+        switch state.phase {
+        case .ended:
+            let endedAt = state.endedAt ?? state.lastAt
+            return [Deadline(at: endedAt + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
+        case .lobby: return presenceDeadlines(limits) + leadDeadlines(limits) + lobbyDeadlines(limits)
+        case .live:
+            return presenceDeadlines(limits) + leadDeadlines(limits) + breakoutDeadlines(limits)
+                + endDeadlines(limits)
+        }
+    }
+
+    private func lobbyDeadlines(_ limits: SessionsLimits) -> [Deadline] {
+        guard state.seats.allSatisfy({ !$0.isAttached }) else { return [] }
+        let since = state.lastAt
+        return [
+            Deadline(at: since + limits.emptyLobbyMilliseconds, rank: 9) {
+                $0.ending(reason: .neverStarted, endedAt: since)
+            }
+        ]
+    }
+
+    private func presenceDeadlines(_ limits: SessionsLimits) -> [Deadline] {
+        state.unattached.map { id in
+            let seat = state[id]
+            let since = seat.detachedAt ?? state.lastAt
+            if seat.presence == .here {
+                let wait =
+                    seat.awayCause == .server
+                    ? limits.awayAfterRestartMilliseconds : limits.awayMilliseconds
+                return Deadline(at: since + wait, rank: 2) { _ in [.away(id, cause: seat.awayCause)] }
+            }
+            return Deadline(at: since + limits.goneMilliseconds, rank: 3) { _ in [.gone(id)] }
+        }
+    }
+
+    /// The lease of a host who dropped; and, while nobody leads, the first eligible person who is here, at once.
+    private func leadDeadlines(_ limits: SessionsLimits) -> [Deadline] {
+        guard let host = state.host else {
+            guard let next = state.successor(of: nil) else { return [] }
+            return [
+                Deadline(at: state.lastAt, rank: 0) { _ in
+                    [.hostChanged(from: nil, to: next, reason: .arrived)]
+                }
+            ]
+        }
+        guard let since = state[host].detachedAt, !state[host].isAttached else { return [] }
+        return [
+            Deadline(at: since + limits.leaseMilliseconds, rank: 1) {
+                [.hostChanged(from: host, to: $0.successor(of: host), reason: .dropped)]
+            }
+        ]
+    }
+
+    private func breakoutDeadlines(_ limits: SessionsLimits) -> [Deadline] {
+        guard let breakouts = state.breakouts, let closesAt = breakouts.closesAt else { return [] }
+        var deadlines = [
+            Deadline(at: closesAt, rank: 6) { [.breakoutsClosed(placements: $0.placementsBackToMain)] }
+        ]
+        if breakouts.phase == .open && breakouts.closing > 0 {
+            deadlines.append(
+                Deadline(at: closesAt - breakouts.closing, rank: 4) { _ in
+                    [.breakoutsClosing(closesAt: closesAt, by: nil)]
+                }
+            )
+        }
+        if !breakouts.warned {
+            deadlines.append(
+                Deadline(at: closesAt - limits.warningMilliseconds, rank: 5) { _ in [.breakoutsWarning] }
+            )
+        }
+        return deadlines
+    }
+
+    private func endDeadlines(_ limits: SessionsLimits) -> [Deadline] {
+        var deadlines: [Deadline] = []
+        if let endsAt = state.endsAt {
+            deadlines.append(Deadline(at: endsAt, rank: 7) { $0.ending(reason: .ended, endedAt: endsAt) })
+        }
+        if let fewSince = state.fewSince {
+            deadlines.append(
+                Deadline(at: fewSince + limits.desertedMilliseconds, rank: 8) {
+                    $0.ending(reason: .deserted, endedAt: fewSince)
+                }
+            )
+        }
+        if let startedAt = state.startedAt {
+            let end = startedAt + limits.dayMilliseconds
+            deadlines.append(Deadline(at: end, rank: 9) { $0.ending(reason: .dayOver, endedAt: end) })
+        }
+        return deadlines
+    }
+}

@@ -1,0 +1,23 @@
+/// One line of the journal: what happened in a session, or that time went by.
+package enum Entry: Equatable, Sendable {
+    case session(SessionEntry)
+    /// Somebody was connected at this time: what bounds an outage.
+    case clock(at: Milliseconds)
+}
+
+/// An event with its number and time.
+package struct SessionEntry: Equatable, Sendable {
+    package var session: SessionNumber
+    package var seq: Int
+    package var at: Milliseconds
+    package var event: SessionEvent
+    package var text: Text?
+
+    package init(session: SessionNumber, seq: Int, at: Milliseconds, event: SessionEvent, text: Text?) {
+        self.session = session
+        self.seq = seq
+        self.at = at
+        self.event = event
+        self.text = text
+    }
+}

@@ -1,0 +1,48 @@
+/// What must hold after every event.
+///
+/// Checked in debug builds, tests and simulation.
+extension SessionState {
+    /// The invariants that are broken, in words; empty when all is well.
+    ///
+    /// Linear in the seats, so release builds do not ask.
+    package func violations() -> [String] {
+        var broken: [String] = []
+        for (index, seat) in seats.enumerated() {
+            let id = SeatID(index)
+            if seat.room == .hosts || !exists(seat.room) {
+                broken.append("\(seat.person.text) is in no existing room")
+            }
+            if (seat.role == .host) != (host == id) {
+                broken.append("\(seat.person.text): host role and host differ")
+            }
+            if seatByPerson[seat.person] != id { broken.append("\(seat.person.text) is not found by person") }
+            if seat.isAttached && unattached.contains(id) {
+                broken.append("\(seat.person.text) has a stray timer")
+            }
+            if !seat.intervals.isRising { broken.append("\(seat.person.text): intervals overlap") }
+            if let since = seat.attachedSince, let last = seat.intervals.last, since < last.to {
+                broken.append("\(seat.person.text) is here before having been away")
+            }
+        }
+        if Set(succession).count != succession.count { broken.append("somebody is twice in the succession") }
+        if let host, self[host].role == .observer { broken.append("an observer leads") }
+        let here = seats.count { $0.isAttached && $0.role != .observer }
+        if here != attachedCount { broken.append("\(attachedCount) counted, \(here) here") }
+        if phase != .live && breakouts != nil {
+            broken.append("rooms are open in a session that is not live")
+        }
+        if !zip(messages.messages, messages.messages.dropFirst()).allSatisfy({ $0.id < $1.id }) {
+            broken.append("messages are out of order")
+        }
+        if backlog.entries.count > StateBounds.backlogEvents || backlog.bytes > StateBounds.backlogBytes {
+            broken.append("the backlog is over its bounds")
+        }
+        return broken
+    }
+}
+
+extension [Interval] {
+    fileprivate var isRising: Bool {
+        allSatisfy { $0.from <= $0.to } && zip(self, dropFirst()).allSatisfy { $0.to <= $1.from }
+    }
+}

@@ -1,0 +1,86 @@
+/// Coming in, starting, ending, leaving.
+extension Session {
+    /// What taking a seat comes to: a new seat, or a further or first connection on the person's own.
+    ///
+    /// `alreadyAttached` says that the engine has another connection on the seat. Throws the refusal of a new seat.
+    package func admit(
+        _ admission: Admission,
+        alreadyAttached: Bool,
+        at now: Milliseconds,
+        limits: SessionsLimits
+    ) throws(Refusal) -> [SessionEvent] {
+        if let seat = state.seatByPerson[admission.person] {
+            return alreadyAttached || state.phase == .ended ? [] : attach(seat)
+        }
+        guard state.phase != .ended else { throw Refusal(.ended) }
+        guard !admission.isExpired else { throw Refusal(.ticketExpired) }
+        let mayLead = admission.role == .host || admission.role == .cohost
+        guard !state.locked || mayLead else { throw Refusal(.locked) }
+        guard state.seats.count < limits.seatsPerSession else { throw Refusal(.sessionFull) }
+        return [
+            .joined(
+                Joined(
+                    person: admission.person,
+                    name: admission.name,
+                    school: admission.school,
+                    ticketRole: admission.role,
+                    room: state.lateRoom(for: admission.role, school: admission.school) ?? .main
+                )
+            )
+        ]
+    }
+
+    /// The first connection of a seat that had none.
+    private func attach(_ seat: SeatID) -> [SessionEvent] {
+        var events: [SessionEvent] = [.attached(seat)]
+        if state[seat].presence != .here { events.append(.returned(seat)) }
+        if let breakouts = state.breakouts, state[seat].placedRound < breakouts.round,
+            let room = state.lateRoom(for: state[seat].role, school: state[seat].school)
+        {
+            events.append(.moved(seat, from: state[seat].room, to: room, reason: .late, by: nil))
+        }
+        return events
+    }
+
+    /// The last connection of a seat went.
+    ///
+    /// Nothing happens once the session has ended, or when the seat has none.
+    package func detach(_ seat: SeatID, cause: AwayCause) -> [SessionEvent] {
+        state.phase != .ended && state[seat].isAttached ? [.detached(seat, cause: cause)] : []
+    }
+
+    func end(
+        seconds: Int?,
+        by seat: SeatID,
+        at now: Milliseconds,
+        limits: SessionsLimits
+    ) throws(Refusal) -> Decision {
+        let wanted = seconds ?? limits.endSeconds
+        guard (0...limits.longestEndSeconds).contains(wanted) else {
+            throw Refusal(.badValue, field: "seconds")
+        }
+        if wanted == 0 { return Decision(state.ending(reason: .ended, endedAt: now)) }
+        return Decision(.ending(by: seat, endsAt: now + Milliseconds(wanted) * 1_000))
+    }
+
+    func keep(by seat: SeatID) throws(Refusal) -> Decision {
+        guard state.endsAt != nil else { throw Refusal(.notEnding) }
+        return Decision(.kept(by: seat))
+    }
+
+    func leave(_ seat: SeatID) -> Decision {
+        var events: [SessionEvent] = [.left(seat)]
+        if state.host == seat {
+            events.append(.hostChanged(from: seat, to: state.successor(of: seat), reason: .left))
+        }
+        return Decision(events)
+    }
+}
+
+extension SessionState {
+    /// The events of the session's end: rooms close first, so that nobody is left in one.
+    func ending(reason: EndReason, endedAt: Milliseconds) -> [SessionEvent] {
+        let end = SessionEvent.ended(reason: reason, endedAt: endedAt)
+        return breakouts == nil ? [end] : [.breakoutsClosed(placements: placementsBackToMain), end]
+    }
+}

@@ -1,0 +1,100 @@
+/// The permission table: for each command who may give it, and in which phases.
+///
+/// Asked in `decide`, and nowhere else.
+package enum Permissions {
+    /// The row of a command.
+    package static func rule(for kind: CommandKind) -> PermissionRule {
+        switch kind {
+        case .start: PermissionRule(.eligible, .lobby)
+        case .end: PermissionRule(.hosting, .live)
+        case .keep: PermissionRule(.hosting, .live)
+        case .leave: PermissionRule(.everybody, .lobby, .live)
+        case .lock: PermissionRule(.hosting, .lobby, .live)
+        case .timeSync: PermissionRule(.everybody, .lobby, .live, .ended)
+        case .giveHost: PermissionRule(.host, .lobby, .live)
+        case .reclaimHost: PermissionRule(.owner, .lobby, .live)
+        case .addCohost: PermissionRule(.host, .lobby, .live)
+        case .removeCohost: PermissionRule(.host, .lobby, .live)
+        case .setSuccession: PermissionRule(.host, .lobby, .live)
+        case .openBreakouts: PermissionRule(.hosting, .live)
+        case .move: PermissionRule(.hosting, .live)
+        case .extendBreakouts: PermissionRule(.hosting, .live)
+        case .closeBreakouts: PermissionRule(.hosting, .live)
+        case .undoBreakouts: PermissionRule(.hosting, .live)
+        case .enterRoom: PermissionRule(.writers, .live)
+        case .confirmRoom: PermissionRule(.everybody, .lobby, .live)
+        case .sendChat: PermissionRule(.writers, .lobby, .live)
+        case .chatHistory: PermissionRule(.everybody, .lobby, .live, .ended)
+        }
+    }
+
+    /// Turns `kind` down when `seat` may not give it now.
+    static func check(_ kind: CommandKind, by seat: SeatID, in state: SessionState) throws(Refusal) {
+        let rule = rule(for: kind)
+        guard rule.phases.contains(state.phase) else {
+            switch state.phase {
+            case .ended: throw Refusal(.ended)
+            case .live: throw Refusal(.alreadyLive)
+            case .lobby: throw Refusal(.notLive)
+            }
+        }
+        let role = state[seat].role
+        switch rule.right {
+        case .everybody: return
+        case .writers: if role == .observer { throw Refusal(.observersOnlyWatch) }
+        case .eligible: if !state.isEligible(seat) { throw Refusal(.notEligible) }
+        case .owner: if !state[seat].isOwner { throw Refusal(.notOwner) }
+        case .hosting: if role != .host && role != .cohost { throw Refusal(.hostsOnly) }
+        case .host: if role != .host { throw Refusal(.notHost) }
+        }
+    }
+}
+
+/// Who may give a command, and when.
+package struct PermissionRule: Equatable, Sendable {
+    package let right: Right
+    package let phases: [Phase]
+
+    init(_ right: Right, _ phases: Phase...) {
+        self.right = right
+        self.phases = phases
+    }
+}
+
+/// Who may give a command.
+package enum Right: String, CaseIterable, Sendable {
+    case everybody
+    /// All but observers.
+    case writers
+    /// Whoever may lead.
+    case eligible
+    /// Whose ticket said `host`.
+    case owner
+    /// Host and co-hosts.
+    case hosting
+    case host
+}
+
+/// The commands; the raw value is the name on the wire.
+package enum CommandKind: String, CaseIterable, Sendable {
+    case start = "session.start"
+    case end = "session.end"
+    case keep = "session.keep"
+    case leave = "session.leave"
+    case lock = "session.lock"
+    case timeSync = "time.sync"
+    case giveHost = "handoff.give"
+    case reclaimHost = "host.reclaim"
+    case addCohost = "cohost.add"
+    case removeCohost = "cohost.remove"
+    case setSuccession = "succession.set"
+    case openBreakouts = "breakouts.open"
+    case move = "breakouts.move"
+    case extendBreakouts = "breakouts.extend"
+    case closeBreakouts = "breakouts.close"
+    case undoBreakouts = "breakouts.undo"
+    case enterRoom = "room.enter"
+    case confirmRoom = "room.confirm"
+    case sendChat = "chat.send"
+    case chatHistory = "chat.history"
+}

@@ -1,0 +1,97 @@
+/// Deals people out to the rooms of a round that is about to open.
+struct Placing {
+    private(set) var placements: [Placement] = []
+    private let round: Int
+    private var sizes: [Int]
+    private var named: Set<SeatID> = []
+
+    /// Begins with the people whom the plan names.
+    init(named plan: OpenBreakouts, rooms: Int, round: Int, in state: SessionState) throws(Refusal) {
+        self.round = round
+        sizes = Array(repeating: 0, count: rooms)
+        for (index, room) in (plan.rooms ?? []).enumerated() {
+            for person in room.people {
+                let seat = try state.seat(of: person, field: "people")
+                guard state[seat].role != .observer else {
+                    throw Refusal(.observersOnlyWatch, field: "people")
+                }
+                guard named.insert(seat).inserted else { throw Refusal(.badValue, field: "people") }
+                place(seat, in: index)
+            }
+        }
+    }
+
+    /// Each of `people` who was not named into a room with the fewest, in an order drawn from `seed`.
+    mutating func deal(_ people: [SeatID], seed: UInt64) {
+        var order = people.filter { !named.contains($0) }
+        var generator = SplitMix(seed: seed)
+        generator.shuffle(&order)
+        for seat in order {
+            var smallest = 0
+            for index in sizes.indices where sizes[index] < sizes[smallest] { smallest = index }
+            place(seat, in: smallest)
+        }
+        placements.sort { $0.seat < $1.seat }
+    }
+
+    private mutating func place(_ seat: SeatID, in index: Int) {
+        sizes[index] += 1
+        placements.append(Placement(seat: seat, room: .breakout(round: round, number: index + 1)))
+    }
+}
+
+extension SessionState {
+    /// The room for somebody who comes while rooms are open: with the fewest people here, then the fewest of
+    /// their school, then the lowest number.
+    ///
+    /// Nil when late comers stay in `main`, or when they are none to be placed.
+    func lateRoom(for role: Role, school: Text) -> RoomID? {
+        guard let breakouts, breakouts.phase == .open, breakouts.late == .place, breakouts.mode != .choose,
+            role == .participant
+        else { return nil }
+        var people = Array(repeating: 0, count: rooms.count - breakouts.firstRoom)
+        var colleagues = people
+        for seat in seats {
+            guard case .breakout(_, let number) = seat.room, seat.role == .participant,
+                seat.presence == .here || seat.presence == .away
+            else { continue }
+            people[number - 1] += 1
+            if !school.isEmpty && seat.school == school { colleagues[number - 1] += 1 }
+        }
+        let open = rooms.indices.dropFirst(breakouts.firstRoom).filter { !rooms[$0].isRemoved }
+        let best = open.min {
+            let (a, b) = ($0 - breakouts.firstRoom, $1 - breakouts.firstRoom)
+            return (people[a], colleagues[a], a) < (people[b], colleagues[b], b)
+        }
+        return best.map { rooms[$0].id }
+    }
+}
+
+/// A small deterministic generator (SplitMix64, Steele, Lea and Flood 2014), for what must be the same in every replay.
+package struct SplitMix: Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) {
+        state = seed
+    }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `bound`, every one as likely.
+    package mutating func below(_ bound: Int) -> Int {
+        Int(next().multipliedFullWidth(by: UInt64(bound)).high)
+    }
+
+    /// Fisher and Yates's shuffle.
+    package mutating func shuffle<Element>(_ elements: inout [Element]) {
+        for last in elements.indices.dropFirst().reversed() {
+            elements.swapAt(last, below(last + 1))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// A person in a session.
+///
+/// Room and role belong to the seat, never to a connection; it lasts as long as the session.
+package struct Seat: Equatable, Sendable {
+    package let person: PersonID
+    package var name: Text
+    package var school: Text
+    package let ticketRole: Role
+    package var role: Role
+    package var room: RoomID
+
+    package var presence: Presence = .here
+    /// Since when the seat has had a connection; nil when it has none.
+    package var attachedSince: Milliseconds?
+    /// Since when it has had none, as leases and `gone` count it.
+    package var detachedAt: Milliseconds?
+    package var awayCause: AwayCause = .closed
+    /// The times with a connection that are over; the current one begins at `attachedSince`.
+    package var intervals: [Interval] = []
+
+    /// Where the seat was before its last move, and when it moved: a message for that room is accepted a little longer.
+    package var previousRoom: RoomID?
+    package var movedAt: Milliseconds = 0
+    /// The last round that this seat has been dealt with in; a lower one than the current marks a late comer.
+    package var placedRound = 0
+    /// The room that the client last said it shows, and whether its page was visible.
+    package var confirmedRoom: RoomID?
+    package var confirmedSeen = false
+
+    /// When the seat's chat allowance will be whole again (the theoretical arrival time of the cell rate algorithm).
+    package var chatClock: Milliseconds = 0
+    /// The keys of the seat's last messages, oldest first.
+    package var keys: [MessageKey] = []
+
+    init(_ joined: Joined, at: Milliseconds) {
+        person = joined.person
+        name = joined.name
+        school = joined.school
+        ticketRole = joined.ticketRole
+        // Whoever may lead comes in as a co-host; that nobody leads yet is cured by an event of its own.
+        role = joined.ticketRole == .host ? .cohost : joined.ticketRole
+        room = joined.room
+        attachedSince = at
+    }
+
+    package var isAttached: Bool { attachedSince != nil }
+
+    /// The owner's ticket said `host`.
+    package var isOwner: Bool { ticketRole == .host }
+
+    package var isHosting: Bool { role == .host || role == .cohost }
+}
+
+/// What the others are told of somebody's being here.
+package enum Presence: UInt8, CaseIterable, Sendable {
+    case here = 1
+    case away = 2
+    case gone = 3
+    /// Left on purpose.
+    case left = 4
+}
+
+/// A sender's key for a message, and the message it named.
+package struct MessageKey: Equatable, Sendable {
+    package var key: Text
+    package var message: MessageID
+
+    package init(key: Text, message: MessageID) {
+        self.key = key
+        self.message = message
+    }
+}

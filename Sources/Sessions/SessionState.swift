@@ -1,0 +1,120 @@
+/// All that a session is: a value, changed by `apply` alone, the same for the same events.
+package struct SessionState: Equatable, Sendable {
+    package var number: SessionNumber
+    package var id: SessionID
+    package var epoch: Epoch
+    package var community: Text
+    package var title: Text
+    package var place: Text
+
+    package var phase: Phase = .lobby
+    package var createdAt: Milliseconds
+    package var startedAt: Milliseconds?
+    /// When the countdown that a host started runs out.
+    package var endsAt: Milliseconds?
+    package var endedAt: Milliseconds?
+    package var locked = false
+
+    /// The number of the last event.
+    package var seq = 0
+    /// The time of the last event.
+    package var lastAt: Milliseconds
+
+    /// In the order of joining; `SeatID` is the index.
+    package var seats: [Seat] = []
+    /// Finds a seat by its person.
+    ///
+    /// Derived from `seats`.
+    package var seatByPerson: [PersonID: SeatID] = [:]
+    package var host: SeatID?
+    package var succession: [SeatID] = []
+    /// Seats whose connections went and who are not yet `gone` or back: the only ones with a timer of presence.
+    package var unattached: [SeatID] = []
+
+    /// Seats with a connection, observers not counted.
+    package var attachedCount = 0
+    /// The most that `attachedCount` has been.
+    package var peak = 0
+    /// Two people have been here at once, so that being fewer means something.
+    package var reachedTwo = false
+    /// Since when fewer than two are here; kept only in a live session that two have reached.
+    package var fewSince: Milliseconds?
+    /// When the server was down while the session lived.
+    package var outages: [Interval] = []
+
+    /// The last round number given out.
+    package var rounds = 0
+    package var breakouts: Breakouts?
+    /// The rooms of all rounds, those of the current round last.
+    package var rooms: [Room] = []
+
+    package var messages = MessageLog()
+    package var backlog = Backlog()
+
+    init(_ created: Created, number: SessionNumber, at: Milliseconds) {
+        self.number = number
+        id = created.id
+        epoch = created.epoch
+        community = created.community
+        title = created.title
+        place = created.place
+        createdAt = at
+        lastAt = at
+    }
+}
+
+package enum Phase: UInt8, CaseIterable, Sendable {
+    case lobby = 1
+    case live = 2
+    case ended = 3
+}
+
+/// A length of time; `to` is excluded.
+package struct Interval: Equatable, Sendable {
+    package var from: Milliseconds
+    package var to: Milliseconds
+
+    package init(from: Milliseconds, to: Milliseconds) {
+        self.from = from
+        self.to = to
+    }
+}
+
+extension SessionState {
+    package subscript(seat: SeatID) -> Seat {
+        // In place: a getter and a setter would copy the seat's arrays on each change.
+        _read { yield seats[seat.index] }
+        _modify { yield &seats[seat.index] }
+    }
+
+    /// May lead: a host or co-host, or somebody whom the host put in the succession.
+    package func isEligible(_ seat: SeatID) -> Bool {
+        self[seat].role == .host || self[seat].role == .cohost || succession.contains(seat)
+    }
+
+    /// The current round's room with this id, unless it was removed.
+    package func openRoom(_ id: RoomID) -> Room? {
+        guard let breakouts, case .breakout(let round, let number) = id, round == breakouts.round else {
+            return nil
+        }
+        let index = breakouts.firstRoom + number - 1
+        guard rooms.indices.contains(index), !rooms[index].isRemoved else { return nil }
+        return rooms[index]
+    }
+
+    /// The room of any round with this id.
+    package func roomIndex(_ id: RoomID) -> Int? {
+        rooms.lastIndex { $0.id == id }
+    }
+
+    /// The current round's rooms that are open, in the order of their numbers.
+    package var openRooms: [Room] {
+        guard let breakouts else { return [] }
+        return rooms[breakouts.firstRoom...].filter { !$0.isRemoved }
+    }
+
+    /// `main`, or a room of the current round.
+    package func exists(_ room: RoomID) -> Bool {
+        room == .main || openRoom(room) != nil
+    }
+}

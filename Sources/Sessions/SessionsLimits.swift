@@ -1,0 +1,52 @@
+/// The limits and times that `decide` and `due` go by; an operator may set them.
+///
+/// Defaults are those of the design.
+package struct SessionsLimits: Equatable, Sendable {
+    package var seatsPerSession = 2_000
+    package var roomsPerRound = 200
+    package var roundsPerSession = 50
+    /// The longest time a round may be given.
+    package var roundSeconds = 24 * 3_600
+
+    package var chatTextBytes = 4_000
+    /// So many messages at once; in the long run one each `StateBounds.chatIntervalMilliseconds`.
+    package var chatBurst = 10
+    package var chatGraceMilliseconds: Milliseconds = 10_000
+    package var historyMessages = 100
+
+    /// Away is announced so long after the last connection went; after a restart everybody needs longer.
+    package var awayMilliseconds: Milliseconds = 5_000
+    package var awayAfterRestartMilliseconds: Milliseconds = 30_000
+    package var goneMilliseconds: Milliseconds = 90_000
+    package var leaseMilliseconds: Milliseconds = 30_000
+
+    package var undoMilliseconds: Milliseconds = 15_000
+    package var closingSeconds = 60
+    package var warningMilliseconds: Milliseconds = 10_000
+
+    package var endSeconds = 30
+    package var longestEndSeconds = 3_600
+    package var desertedMilliseconds: Milliseconds = 15 * 60_000
+    package var dayMilliseconds: Milliseconds = 24 * 3_600_000
+    package var readingMilliseconds: Milliseconds = 60 * 60_000
+    package var emptyLobbyMilliseconds: Milliseconds = 7 * 24 * 3_600_000
+
+    package init() {}
+}
+
+/// What the state keeps.
+///
+/// Fixed for a journal's version and never configured: `apply` goes by them, and the same journal must give
+/// the same state under any configuration.
+package enum StateBounds {
+    package static let messages = 10_000
+    package static let messageTextBytes = 16 << 20
+    /// Old messages leave so many at a time, so that dropping costs little.
+    static let messagesDroppedAtOnce = 500
+    package static let keysPerSeat = 64
+    /// One message each so many milliseconds in the long run: what `chat.sent` adds to a seat's `chatClock`.
+    package static let chatIntervalMilliseconds: Milliseconds = 200
+    package static let backlogEvents = 1_000
+    package static let backlogBytes = 128 << 10
+    static let backlogEventsDroppedAtOnce = 100
+}
