@@ -26,16 +26,18 @@ private func impurity(at index: Int, in tokens: [Token]) -> String? {
     case "SystemRandomNumberGenerator", "UUID": return "randomness"
     case "hashValue": return "a hash that differs from run to run"
     case "Hasher" where isCall: return "a hash that differs from run to run"
-    case "random" where isMember && isCall, "randomElement" where isMember && isCall,
-        "shuffle" where isMember && isCall, "shuffled" where isMember && isCall:
+    case "random" where isMember && isCall:
         return usesGivenGenerator(callAt: index + 1, in: tokens) ? nil : "randomness"
+    case "randomElement" where isMember && isCall, "shuffle" where isMember && isCall,
+        "shuffled" where isMember && isCall:
+        return tokens.text(at: index + 2) == ")" ? "randomness" : nil
     case "print" where isCall && !isMember, "debugPrint" where isCall && !isMember: return "output"
     case "readLine" where isCall && !isMember: return "input"
     default: return nil
     }
 }
 
-/// `shuffled(using: &generator)` draws from a seed that came in as a value.
+/// `random(in: 0..<6, using: &generator)` draws from a seed that came in as a value.
 private func usesGivenGenerator(callAt open: Int, in tokens: [Token]) -> Bool {
     guard let close = tokens.closing(of: open) else { return false }
     return (open..<close).contains { tokens[$0].text == "using" && tokens.text(at: $0 + 1) == ":" }

@@ -25,7 +25,7 @@ import Testing
             "let a = b.shuffled(using: &generator)", "let a = Int.random(in: 0..<(3), using: &generator)",
             "func hash(into hasher: inout Hasher) {}", "// Date, async", "let a = \"Date()\"",
             "func random() {}",
-            "func move(by actor: SeatID)", "let task: Text", "self.print(a)",
+            "func move(by actor: SeatID)", "let task: Text", "self.print(a)", "generator.shuffle(&a)",
         ]
     )
     func `what comes in as a value is fine, and so are words in text`(line: String) {
