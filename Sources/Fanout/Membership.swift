@@ -1,0 +1,135 @@
+/// What a hub knows of one connection; 64 bytes or so while it is idle.
+struct Slot {
+    var outbox = Outbox()
+    var textAt: Int64 = 0
+    var progressAt: Int64 = 0
+    /// Up to where it has been given its group's stream, by sending or in its outbox.
+    var position: UInt64 = 0
+    var generation: UInt32 = 0
+    /// `noGroup` or the group's number, and its index among the members there.
+    var group = noGroup
+    var place: UInt32 = 0
+    var isOpen = false
+    /// Nothing is delivered to it any more.
+    var isClosing = false
+    /// In the hub's list of touched slots.
+    var isTouched = false
+    /// Its socket is full; the caller tells when it is not.
+    var isBlocked = false
+    /// In the hub's list of slow ones, or has been.
+    var isSlow = false
+
+    static let noGroup = UInt32.max
+}
+
+/// A group on this loop: its members and the part of its stream that somebody has still to be sent.
+struct Group {
+    var members: ContiguousArray<UInt32> = []
+    /// Pushed since the last sealing.
+    var open: [UInt8] = []
+    /// Being sent; empty when nothing is.
+    var sealed: [UInt8] = []
+    /// Where `open` begins in the stream, and `sealed` ends.
+    var openStart: UInt64 = 0
+    /// The next member to be served from `sealed`.
+    var cursor = 0
+    /// In the hub's list of groups with an open buffer.
+    var isDirty = false
+    /// In the hub's list of groups whose sealed buffer is being sent.
+    var isServed = false
+
+    var sealedStart: UInt64 { openStart - UInt64(sealed.count) }
+    var end: UInt64 { openStart + UInt64(open.count) }
+}
+
+extension Hub {
+    /// Puts what the connection has still to hear of its group's stream into its outbox.
+    mutating func catchUp(_ slot: UInt32) {
+        let number = slots[Int(slot)].group
+        guard number != Slot.noGroup else { return }
+        giveSealed(slot, of: number)
+        let position = slots[Int(slot)].position
+        let end = groups[Int(number)].end
+        guard position < end else { return }
+        let from = Int(position - groups[Int(number)].openStart)
+        pendingBytes += Int(end - position)
+        slots[Int(slot)].outbox.append(copying: groups[Int(number)].open, from: from)
+        slots[Int(slot)].position = end
+        slots[Int(slot)].textAt = now
+        touch(slot)
+    }
+
+    /// The sealed part of that: a reference, no copy.
+    mutating func giveSealed(_ slot: UInt32, of number: UInt32) {
+        let position = slots[Int(slot)].position
+        let start = groups[Int(number)].openStart
+        guard position < start else { return }
+        pendingBytes += Int(start - position)
+        slots[Int(slot)].outbox.append(
+            sharing: groups[Int(number)].sealed,
+            from: Int(position - groups[Int(number)].sealedStart)
+        )
+        slots[Int(slot)].position = start
+        slots[Int(slot)].textAt = now
+        touch(slot)
+    }
+
+    mutating func enter(_ slot: UInt32, _ group: GroupID) {
+        guard slots[Int(slot)].group != group.number else { return }
+        catchUp(slot)
+        leaveGroup(slot)
+        let number = Int(group.number)
+        while groups.count <= number {
+            groups.append(Group())
+        }
+        slots[Int(slot)].group = group.number
+        slots[Int(slot)].place = UInt32(groups[number].members.count)
+        // It hears what is pushed from here on.
+        slots[Int(slot)].position = groups[number].end
+        groups[number].members.append(slot)
+    }
+
+    /// Takes the connection out of its group; what it has not heard of the stream is not its concern any more.
+    mutating func leaveGroup(_ slot: UInt32) {
+        let group = slots[Int(slot)].group
+        guard group != Slot.noGroup else { return }
+        let number = Int(group)
+        let place = Int(slots[Int(slot)].place)
+        slots[Int(slot)].group = Slot.noGroup
+        guard let last = groups[number].members.popLast() else { return }
+        if last != slot {
+            groups[number].members[place] = last
+            slots[Int(last)].place = UInt32(place)
+            if place < groups[number].cursor {
+                // It stands before the cursor now and would be passed over.
+                giveSealed(last, of: group)
+            }
+        }
+        if groups[number].members.isEmpty {
+            groups[number].openStart = groups[number].end
+            groups[number].open = []
+            groups[number].sealed = []
+            groups[number].members = []
+        }
+    }
+
+    /// Sees to it that the outbox is sent in this turn; a blocked one waits for its socket instead.
+    mutating func touch(_ slot: UInt32) {
+        if slots[Int(slot)].isBlocked {
+            checkLimits(slot)
+        } else if !slots[Int(slot)].isTouched {
+            slots[Int(slot)].isTouched = true
+            touched.append(slot)
+        }
+    }
+
+    /// Only what a full socket has left behind counts: a large reply that the kernel takes at once is no offence.
+    mutating func checkLimits(_ slot: UInt32) {
+        let counted = slots[Int(slot)].outbox.countedBytes
+        let all = slots[Int(slot)].outbox.byteCount
+        guard counted > limits.countedBytes || all > limits.hardBytes else { return }
+        guard !slots[Int(slot)].isSlow, !slots[Int(slot)].isClosing else { return }
+        slots[Int(slot)].isSlow = true
+        slow.append(slot)
+    }
+}

@@ -1,0 +1,81 @@
+internal import CLinux
+internal import Glibc
+
+/// A socket that accepts connections.
+package struct Listener: ~Copyable {
+    let descriptor: FileDescriptor
+    /// Where it listens; the port is the real one when port 0 was asked for.
+    package let address: PeerAddress
+    let index: UInt8
+
+    /// Binds and listens at once.
+    ///
+    /// `index` tells the application through which listener a request came.
+    package init(
+        on wanted: PeerAddress,
+        index: UInt8 = 0,
+        backlog: Int = TransportLimits().acceptBacklog
+    ) throws(SystemFailure) {
+        let family = wanted.isIPv4 ? AF_INET : AF_INET6
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let number = socket(family, kind, 0)
+        guard number >= 0 else { throw SystemFailure("socket") }
+        let descriptor = FileDescriptor(owning: number)
+        Socket.set(number, SOL_SOCKET, SO_REUSEADDR, to: 1)
+        if !wanted.isIPv4 {
+            // `[::]` and `0.0.0.0` on the same port are two listeners.
+            Socket.set(number, Int32(IPPROTO_IPV6), IPV6_V6ONLY, to: 1)
+        }
+        guard wanted.withSocketAddress({ bind(number, $0, $1) }) == 0 else { throw SystemFailure("bind") }
+        guard listen(number, Int32(clamping: backlog)) == 0 else { throw SystemFailure("listen") }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let named = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(number, $0, &length) }
+        }
+        guard named == 0, let bound = PeerAddress(storage, listener: index) else {
+            throw SystemFailure("getsockname")
+        }
+        self.descriptor = descriptor
+        self.address = bound
+        self.index = index
+    }
+
+    /// What one call of `accept4` brought.
+    enum Accepted {
+        case connection(Int32, PeerAddress)
+        /// Nobody waits.
+        case nobody
+        /// No descriptor is left, of this process or of the machine.
+        case noDescriptor
+        /// The kernel has no memory for it now.
+        case noMemory
+    }
+
+    func accept() -> Accepted {
+        while true {
+            var storage = sockaddr_storage()
+            var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+            let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+            let number = withUnsafeMutablePointer(to: &storage) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    accept4(descriptor.number, $0, &length, flags)
+                }
+            }
+            if number >= 0 {
+                guard let peer = PeerAddress(storage, listener: index) else {
+                    _ = Glibc.close(number)
+                    continue
+                }
+                return .connection(number, peer)
+            }
+            switch errno {
+            case EAGAIN: return .nobody
+            case EMFILE, ENFILE: return .noDescriptor
+            case ENOBUFS, ENOMEM: return .noMemory
+            // The peer has gone again, or a signal came: the next one.
+            default: continue
+            }
+        }
+    }
+}
