@@ -1,0 +1,223 @@
+/// Appends records to the journal; there is one per folder, and one thread uses it.
+///
+/// `append` writes a batch with one call; `sync` makes it durable with one more. Only then may anyone hear of it. A
+/// write or sync that fails is final: the writer throws the same fault from then on and touches the disk no more,
+/// because after a failed sync nobody knows what the disk holds, and a second sync would succeed without having
+/// written anything. What was written but not synced may be found by the next recovery, or not.
+package final class JournalWriter {
+    /// The number of the last record appended.
+    package private(set) var lastSequence: UInt64
+    /// The number of the last record that is durable.
+    package private(set) var syncedThrough: UInt64
+    /// The writer's term, one more than the last writer's.
+    package let term: UInt64
+    /// When it syncs.
+    package let mode: SyncMode
+
+    private let storage: any Storage
+    private let limits: JournalLimits
+    private let lock: any StorageLock
+    private var file: any StorageFile
+    private var seed: UInt32
+    private var segmentBytes: Int
+    private var offset: Int
+    private var chain: UInt32
+    private var buffer: [UInt8] = []
+    private var failure: JournalFault?
+    private var unsyncedSince: Int64?
+    private var spareAsked = false
+
+    /// Goes on behind `end`: confirms what nobody had confirmed, leaves a torn tail behind, and says that it is here.
+    init(
+        storage: any Storage,
+        limits: JournalLimits,
+        lock: any StorageLock,
+        after end: JournalEnd,
+        mode: SyncMode,
+        at now: Int64
+    ) throws(JournalFault) {
+        self.storage = storage
+        self.limits = limits
+        self.lock = lock
+        self.mode = mode
+        term = end.term + 1
+        lastSequence = end.lastSequence
+        syncedThrough = end.lastSequence
+        try Segments.removeUnfinished(in: storage)
+        if let segment = end.segment {
+            // The last server may have ended because a sync failed. Then the system shows these bytes as if they
+            // were on the disk, and they are not, and never will be unless they are written again.
+            let last = try storage.open(segment.name.path, for: .write)
+            try last.writeAll(segment.unconfirmed.span.bytes, at: segment.offset - segment.unconfirmed.count)
+            try last.syncAll()
+            // Likewise for the segment's name.
+            try storage.syncDirectory(Segments.folder)
+        }
+        if let segment = end.segment, end.torn == nil {
+            file = try storage.open(segment.name.path, for: .write)
+            seed = segment.seed
+            segmentBytes = segment.header.segmentBytes
+            offset = segment.offset
+            chain = segment.chain
+        } else {
+            let header = SegmentHeader(
+                mode: mode,
+                first: end.lastSequence + 1,
+                term: term,
+                created: now,
+                segmentBytes: limits.segmentBytes,
+                chain: end.segment?.chainForNext ?? 0
+            )
+            file = try Segments.create(header, in: storage)
+            seed = SegmentHeader.seed(of: header.encoded().span.bytes)
+            segmentBytes = limits.segmentBytes
+            offset = JournalLimits.headerBlockBytes
+            chain = seed
+        }
+        try write([Mark(.opened, mode: mode, term: term, time: now).record], at: now)
+        try syncNow()
+    }
+
+    /// Writes a batch behind everything before, in order, and answers the number of its last record.
+    ///
+    /// A segment that is full is synced and followed by the next, between two groups. `now` is the time of a new
+    /// segment. Throws `fenced` for another term than the writer's own, `tooLarge`, or `io`; all are final.
+    @discardableResult
+    package func append(_ batch: [NewRecord], term: UInt64, at now: Int64) throws(JournalFault) -> UInt64 {
+        try finally { () throws(JournalFault) in
+            guard term == self.term else { throw .fenced(term: term, current: self.term) }
+            try write(batch, at: now)
+            if syncedThrough < lastSequence, unsyncedSince == nil { unsyncedSince = now }
+            return lastSequence
+        }
+    }
+
+    /// Makes durable what was appended, as the mode wants it: at once, when the interval is over, or not at all.
+    package func sync(at now: Int64) throws(JournalFault) {
+        switch mode {
+        case .batch: try syncNow()
+        case .interval: if let due = syncDue, due <= now { try syncNow() }
+        case .off: if let failure { throw failure }
+        }
+    }
+
+    /// Makes durable what was appended, whatever the mode: before a checkpoint is written.
+    package func syncNow() throws(JournalFault) {
+        try finally { () throws(JournalFault) in
+            guard syncedThrough < lastSequence else { return }
+            try file.syncAll()
+            syncedThrough = lastSequence
+            unsyncedSince = nil
+        }
+    }
+
+    /// When `sync` is to be called even if nothing is appended; nil: no need.
+    package var syncDue: Int64? {
+        guard case .interval(let milliseconds) = mode, let unsyncedSince else { return nil }
+        return unsyncedSince + milliseconds
+    }
+
+    /// True once in each segment, when half of it is full: time for `Segments.prepareSpare` on another thread.
+    package func spareIsDue() -> Bool {
+        guard !spareAsked, failure == nil, offset > segmentBytes / 2 else { return false }
+        spareAsked = true
+        return true
+    }
+
+    /// Says that the journal ends in order, and syncs.
+    ///
+    /// Nothing can be appended afterwards.
+    package func close(at now: Int64) throws(JournalFault) {
+        try finally { () throws(JournalFault) in
+            try write([Mark(.closed, mode: mode, term: term, time: now).record], at: now)
+            try file.syncAll()
+            syncedThrough = lastSequence
+        }
+        failure = .fenced(term: term, current: term + 1)
+    }
+
+    /// Does something, unless something has failed before; what fails now is remembered.
+    private func finally<Result>(
+        _ body: () throws(JournalFault) -> Result
+    ) throws(JournalFault) -> Result {
+        if let failure { throw failure }
+        do throws(JournalFault) {
+            return try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func write(_ batch: [NewRecord], at now: Int64) throws(JournalFault) {
+        buffer.removeAll(keepingCapacity: true)
+        var next = 0
+        while next < batch.count {
+            var end = next
+            var bytes = 0
+            repeat {
+                let payload = batch[end].payload.count
+                guard payload <= JournalLimits.payloadBytes else {
+                    throw .tooLarge(what: "a record", bytes: payload, limit: JournalLimits.payloadBytes)
+                }
+                bytes += RecordHeader.extent(payload: payload)
+                end += 1
+            } while end < batch.count && batch[end - 1].continues
+            if offset + buffer.count + bytes > segmentBytes {
+                let room = limits.segmentBytes - JournalLimits.headerBlockBytes
+                guard bytes <= room else {
+                    throw .tooLarge(what: "a group of records", bytes: bytes, limit: room)
+                }
+                try flush()
+                try rollOver(at: now)
+            }
+            for index in next..<end {
+                var record = batch[index]
+                record.continues = index + 1 < end
+                lastSequence += 1
+                chain = RecordHeader.append(
+                    record,
+                    sequence: lastSequence,
+                    syncedThrough: syncedThrough,
+                    previous: chain,
+                    seed: seed,
+                    to: &buffer
+                )
+            }
+            next = end
+        }
+        try flush()
+    }
+
+    private func flush() throws(JournalFault) {
+        guard !buffer.isEmpty else { return }
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        try file.writeAll(bytes.span.bytes, at: offset)
+        offset += bytes.count
+        // Gives the memory back for the next batch.
+        bytes.removeAll(keepingCapacity: true)
+        buffer = bytes
+    }
+
+    /// Only the last segment may hold what is not synced: recovery counts on it.
+    private func rollOver(at now: Int64) throws(JournalFault) {
+        try file.syncAll()
+        syncedThrough = lastSequence
+        unsyncedSince = nil
+        let header = SegmentHeader(
+            mode: mode,
+            first: lastSequence + 1,
+            term: term,
+            created: now,
+            segmentBytes: limits.segmentBytes,
+            chain: chain
+        )
+        file = try Segments.create(header, in: storage)
+        seed = SegmentHeader.seed(of: header.encoded().span.bytes)
+        segmentBytes = limits.segmentBytes
+        offset = JournalLimits.headerBlockBytes
+        chain = seed
+        spareAsked = false
+    }
+}

@@ -1,0 +1,47 @@
+/// Numbers on disk: least significant byte first, whatever the machine.
+extension [UInt8] {
+    /// Appends a number's bytes, least significant first.
+    mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
+    }
+
+    /// Overwrites the bytes at `offset` by a number's bytes, least significant first.
+    mutating func store<Number: FixedWidthInteger>(littleEndian number: Number, at offset: Int) {
+        withUnsafeMutableBytes {
+            $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+        }
+    }
+}
+
+extension RawSpan {
+    /// The number whose least significant byte is at `offset`.
+    ///
+    /// Traps beyond the end.
+    func number<Number: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Number.Type) -> Number {
+        Number(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
+    }
+
+    /// Whether all bytes are zero.
+    var isZero: Bool {
+        withUnsafeBytes { $0.lastNonzero == nil }
+    }
+
+    /// The place of the last byte that is not zero.
+    var lastNonzero: Int? {
+        withUnsafeBytes { $0.lastNonzero }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// The place of the last byte that is not zero; by words, since it looks at 64 MiB at every start.
+    fileprivate var lastNonzero: Int? {
+        var end = count
+        while end >= 8, loadUnaligned(fromByteOffset: end - 8, as: UInt64.self) == 0 {
+            end -= 8
+        }
+        while end > 0, self[end - 1] == 0 {
+            end -= 1
+        }
+        return end == 0 ? nil : end - 1
+    }
+}
