@@ -1,0 +1,76 @@
+/// One object of a message.
+///
+/// Its members are asked for by name, in any order; what nobody asked for is unknown and can be named:
+///
+///     var command = try reader.read(message)
+///     let id = command.take("id")?.integer
+///     let name = command.take("name")?.text
+///     if let unknown = command.firstUntaken { … }
+package struct JSONObject: Sendable {
+    private let tape: JSONTape
+    private let node: Int
+    /// One bit a member, in the order of the text.
+    private var taken: UInt64 = 0
+
+    init(tape: JSONTape, node: Int) {
+        self.tape = tape
+        self.node = node
+    }
+
+    /// The number of members.
+    package var count: Int { Int(tape.nodes[node].end) }
+
+    /// The value of the member of this name, which is known from now on, or nil if there is none.
+    ///
+    /// A member that is null is there: ask the value `isNull`.
+    package mutating func take(_ name: StaticString) -> JSONValue? {
+        guard let (member, value) = find(name) else { return nil }
+        taken |= 1 << UInt64(member)
+        return value
+    }
+
+    /// The value of the member of this name, or nil if there is none; it does not become known by that.
+    package subscript(name: StaticString) -> JSONValue? { find(name)?.value }
+
+    private func find(_ name: StaticString) -> (member: Int, value: JSONValue)? {
+        var key = node + 1
+        for member in 0..<count {
+            if tape.nodes[key].isText(name, tape.bytes.span) {
+                return (member, JSONValue(tape: tape, node: key + 1))
+            }
+            key = tape.nodes.indexAfterValue(key + 1)
+        }
+        return nil
+    }
+
+    /// The name of the first member that was never taken, or nil if there is none.
+    ///
+    /// These are the client's bytes: UTF-8, and nothing else is known about them.
+    package var firstUntaken: [UInt8]? {
+        var key = node + 1
+        for member in 0..<count {
+            if taken & 1 << UInt64(member) == 0 { return tape.nodes[key].text(tape.bytes.span) }
+            key = tape.nodes.indexAfterValue(key + 1)
+        }
+        return nil
+    }
+
+    /// All members in the order of the text.
+    package var members: JSONMembers { JSONMembers(tape: tape, nextNode: node + 1, left: count) }
+}
+
+/// The members of an object in the order of the text: name (escapes resolved) and value.
+package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
+    fileprivate let tape: JSONTape
+    fileprivate var nextNode: Int
+    fileprivate var left: Int
+
+    /// The next member, or nil after the last.
+    package mutating func next() -> (name: [UInt8], value: JSONValue)? {
+        guard left > 0 else { return nil }
+        left -= 1
+        let key = nextNode
+        nextNode = tape.nodes.indexAfterValue(key + 1)
+        return (tape.nodes[key].text(tape.bytes.span), JSONValue(tape: tape, node: key + 1))
+    }
+}

@@ -1,0 +1,126 @@
+/// The bytes of one message and its nodes in the order of the text: a container, then what is in it, then
+/// what comes after it.
+///
+/// A member is two neighbours, the key and the value.
+struct JSONTape: Sendable {
+    let bytes: [UInt8]
+    let nodes: [JSONNode]
+}
+
+/// What a value is.
+package enum JSONKind: UInt8, Sendable {
+    case object
+    case array
+    case string
+    case number
+    case `true`
+    case `false`
+    case null
+}
+
+/// One value or key, 16 bytes.
+struct JSONNode: Sendable {
+    let kind: JSONKind
+    /// Strings and keys: there is no escape in it.
+    ///
+    /// Numbers: it is written as an integer.
+    var isPlain = true
+    /// The first byte; of a string and a key the first within the quotes.
+    let start: UInt32
+    /// One after the last byte; of a container the number of its members or elements.
+    var end: UInt32
+    /// Containers: the node after the last that is in them.
+    ///
+    /// Strings: the unescaped length in bytes. Keys: the signature of the unescaped bytes.
+    var link: UInt32 = 0
+
+    init(kind: JSONKind, start: Int, end: Int) {
+        self.kind = kind
+        self.start = UInt32(truncatingIfNeeded: start)
+        self.end = UInt32(truncatingIfNeeded: end)
+    }
+
+    /// The bytes as they stand in the message.
+    ///
+    /// Not for containers.
+    var range: Range<Int> { Int(start)..<Int(end) }
+}
+
+extension JSONNode {
+    /// The text of a string or key, escapes resolved.
+    func text(_ bytes: Span<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(range.count)
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if bytes[at] == ASCII.backslash,
+                case .scalar(let scalar, let byteCount) = JSONEscape(bytes, at: at)
+            {
+                text.append(contentsOf: scalar.utf8)
+                at += byteCount
+            } else {
+                text.append(bytes[at])
+                at += 1
+            }
+        }
+        return text
+    }
+
+    /// Equal for equal texts (FNV-1a).
+    ///
+    /// Whoever makes it equal for others only has the bytes compared.
+    func signature(_ bytes: Span<UInt8>) -> UInt32 {
+        if !isPlain {
+            let text = text(bytes)
+            return JSONNode.signature(text.span)
+        }
+        return JSONNode.signature(bytes.extracting(range))
+    }
+
+    private static func signature(_ text: Span<UInt8>) -> UInt32 {
+        var signature: UInt32 = 2_166_136_261
+        for index in text.indices { signature = (signature ^ UInt32(text[index])) &* 16_777_619 }
+        return signature
+    }
+
+    /// Whether two strings or keys of one message are the same text.
+    func isSameText(as other: JSONNode, _ bytes: Span<UInt8>) -> Bool {
+        guard isPlain, other.isPlain else { return text(bytes) == other.text(bytes) }
+        guard range.count == other.range.count else { return false }
+        for index in 0..<range.count
+        where bytes[range.lowerBound + index] != bytes[other.range.lowerBound + index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether a string or key is this text.
+    func isText(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        if !isPlain {
+            let mine = self.text(bytes)
+            return text.isEqual(to: mine.span)
+        }
+        return range.count == text.utf8CodeUnitCount && text.isEqual(to: bytes.extracting(range))
+    }
+}
+
+extension [JSONNode] {
+    /// Where what follows a value begins.
+    func indexAfterValue(_ index: Int) -> Int {
+        switch self[index].kind {
+        case .object, .array: Int(self[index].link)
+        case .string, .number, .true, .false, .null: index + 1
+        }
+    }
+}
+
+extension StaticString {
+    /// Compares bytes, without making a `String`.
+    func isEqual(to bytes: Span<UInt8>) -> Bool {
+        withUTF8Buffer { mine in
+            guard mine.count == bytes.count else { return false }
+            for index in bytes.indices where unsafe mine[index] != bytes[index] { return false }
+            return true
+        }
+    }
+}

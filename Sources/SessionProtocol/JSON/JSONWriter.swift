@@ -1,0 +1,224 @@
+/// Writes compact JSON into a buffer that is used again for message after message.
+///
+/// Members stand in the order in which they were written, so the same facts always give the same bytes.
+///
+/// It trusts its caller (a debug build checks that containers are closed): keys are constants of ours, text is
+/// UTF-8, which was checked where it came in.
+///
+///     writer.clear()
+///     writer.beginObject()
+///     writer.member("re", 7)
+///     writer.key("ok")
+///     writer.beginObject()
+///     writer.endObject()
+///     writer.endObject()
+///     send(writer.bytes)
+package struct JSONWriter: Sendable {
+    /// What has been written since the last `clear`.
+    package private(set) var bytes: [UInt8]
+    /// Something stands before the next member or element of the same container.
+    private var needsComma = false
+    private var depth = 0
+
+    /// A writer that has written nothing, with room for `capacity` bytes.
+    package init(capacity: Int = 1_024) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Forgets what was written and keeps the memory.
+    package mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+        depth = 0
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(ASCII.comma) }
+        needsComma = true
+    }
+}
+
+// MARK: - Containers
+
+extension JSONWriter {
+    /// Opens an object, to be closed by `endObject`.
+    package mutating func beginObject() { begin(ASCII.openBrace) }
+
+    /// Closes the object that was opened last.
+    package mutating func endObject() { end(ASCII.closeBrace) }
+
+    /// Opens an array, to be closed by `endArray`.
+    package mutating func beginArray() { begin(ASCII.openBracket) }
+
+    /// Closes the array that was opened last.
+    package mutating func endArray() { end(ASCII.closeBracket) }
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+        depth += 1
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        assert(depth > 0, "a container is closed that was never opened")
+        bytes.append(bracket)
+        needsComma = true
+        depth -= 1
+    }
+
+    /// The name of a member, whose value must follow.
+    ///
+    /// The name needs no escape.
+    package mutating func key(_ name: StaticString) {
+        separate()
+        bytes.append(ASCII.quote)
+        appendConstant(name)
+        bytes.append(ASCII.quote)
+        bytes.append(ASCII.colon)
+        needsComma = false
+    }
+
+    /// A value that was written before, by this or another writer.
+    package mutating func encoded(_ value: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: value)
+    }
+
+    /// Members that were written before, with commas between them and none around them.
+    package mutating func encodedMembers(_ members: [UInt8]) {
+        guard !members.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: members)
+    }
+}
+
+// MARK: - Scalars
+
+extension JSONWriter {
+    /// Null.
+    package mutating func null() {
+        separate()
+        appendConstant("null")
+    }
+
+    /// True or false.
+    package mutating func bool(_ value: Bool) {
+        separate()
+        appendConstant(value ? "true" : "false")
+    }
+
+    /// An integer.
+    ///
+    /// Beyond ± (2^53 − 1) a JavaScript client rounds it; we never send such a number.
+    package mutating func integer(_ value: Int64) {
+        separate()
+        if value < 0 { bytes.append(ASCII.minus) }
+        var rest = value.magnitude
+        if rest < 10 {
+            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest))
+            return
+        }
+        // 2^63 has 19 digits; they come last first.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var count = 0
+        while rest > 0 {
+            digits[count] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            count += 1
+        }
+        while count > 0 {
+            count -= 1
+            bytes.append(digits[count])
+        }
+    }
+
+    /// A constant of ours, which needs no escape.
+    package mutating func string(_ constant: StaticString) {
+        separate()
+        bytes.append(ASCII.quote)
+        appendConstant(constant)
+        bytes.append(ASCII.quote)
+    }
+
+    /// UTF-8 text.
+    package mutating func string(_ text: [UInt8]) { string(text.span) }
+
+    /// UTF-8 text.
+    ///
+    /// Quote, backslash and the controls below U+0020 are escaped as `JSON.stringify` does it; all else
+    /// stands as it is, also U+2028 and U+2029.
+    package mutating func string(_ text: Span<UInt8>) {
+        separate()
+        bytes.append(ASCII.quote)
+        var runStart = 0
+        for index in text.indices {
+            let byte = text[index]
+            if byte >= ASCII.space, byte != ASCII.quote, byte != ASCII.backslash { continue }
+            append(text.extracting(runStart..<index))
+            appendEscape(byte)
+            runStart = index + 1
+        }
+        append(text.extracting(runStart..<text.count))
+        bytes.append(ASCII.quote)
+    }
+
+    private mutating func append(_ run: Span<UInt8>) {
+        unsafe run.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
+    private mutating func appendEscape(_ byte: UInt8) {
+        switch byte {
+        case ASCII.quote: appendConstant("\\\"")
+        case ASCII.backslash: appendConstant("\\\\")
+        case 0x08: appendConstant("\\b")
+        case ASCII.tab: appendConstant("\\t")
+        case ASCII.lineFeed: appendConstant("\\n")
+        case 0x0C: appendConstant("\\f")
+        case ASCII.carriageReturn: appendConstant("\\r")
+        default:
+            appendConstant(byte < 0x10 ? "\\u000" : "\\u001")
+            let digit = byte & 0x0F
+            bytes.append(digit < 10 ? ASCII.zero + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+
+    private mutating func appendConstant(_ constant: StaticString) {
+        constant.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    }
+}
+
+// MARK: - Members
+
+extension JSONWriter {
+    /// A member with an integer.
+    package mutating func member(_ name: StaticString, _ value: Int64) {
+        key(name)
+        integer(value)
+    }
+
+    /// A member with an integer.
+    package mutating func member(_ name: StaticString, _ value: Int) {
+        key(name)
+        integer(Int64(value))
+    }
+
+    /// A member with true or false.
+    package mutating func member(_ name: StaticString, _ value: Bool) {
+        key(name)
+        bool(value)
+    }
+
+    /// A member with UTF-8 text.
+    package mutating func member(_ name: StaticString, _ text: [UInt8]) {
+        key(name)
+        string(text)
+    }
+
+    /// A member with a constant of ours, which needs no escape.
+    package mutating func member(_ name: StaticString, _ constant: StaticString) {
+        key(name)
+        string(constant)
+    }
+}
