@@ -1,12 +1,127 @@
 // C23 #embed keeps the page in the binary without a resource bundle and without minutes of compilation.
 #include "CPage.h"
 
+static const unsigned char app_js[] = {
+#embed "page/app.js"
+};
+
+static const unsigned char ask_js[] = {
+#embed "page/ask.js"
+};
+
+static const unsigned char chat_js[] = {
+#embed "page/chat.js"
+};
+
+static const unsigned char clock_js[] = {
+#embed "page/clock.js"
+};
+
+static const unsigned char connection_js[] = {
+#embed "page/connection.js"
+};
+
+static const unsigned char dom_js[] = {
+#embed "page/dom.js"
+};
+
+static const unsigned char drafts_js[] = {
+#embed "page/drafts.js"
+};
+
+static const unsigned char header_js[] = {
+#embed "page/header.js"
+};
+
+static const unsigned char hosting_js[] = {
+#embed "page/hosting.js"
+};
+
 static const unsigned char index_html[] = {
 #embed "page/index.html"
 };
 
+static const unsigned char link_js[] = {
+#embed "page/link.js"
+};
+
+static const unsigned char live_js[] = {
+#embed "page/live.js"
+};
+
+static const unsigned char messages_js[] = {
+#embed "page/messages.js"
+};
+
+static const unsigned char notices_js[] = {
+#embed "page/notices.js"
+};
+
+static const unsigned char outbox_js[] = {
+#embed "page/outbox.js"
+};
+
+static const unsigned char person_js[] = {
+#embed "page/person.js"
+};
+
+static const unsigned char picture_js[] = {
+#embed "page/picture.js"
+};
+
+static const unsigned char rooms_js[] = {
+#embed "page/rooms.js"
+};
+
+static const unsigned char roster_js[] = {
+#embed "page/roster.js"
+};
+
+static const unsigned char round_js[] = {
+#embed "page/round.js"
+};
+
+static const unsigned char session_js[] = {
+#embed "page/session.js"
+};
+
+static const unsigned char storage_js[] = {
+#embed "page/storage.js"
+};
+
+static const unsigned char style_css[] = {
+#embed "page/style.css"
+};
+
+static const unsigned char words_js[] = {
+#embed "page/words.js"
+};
+
 const struct page_file page_files[] = {
     {"/", "text/html; charset=utf-8", index_html, sizeof index_html},
+    {"/app.js", "text/javascript; charset=utf-8", app_js, sizeof app_js},
+    {"/ask.js", "text/javascript; charset=utf-8", ask_js, sizeof ask_js},
+    {"/chat.js", "text/javascript; charset=utf-8", chat_js, sizeof chat_js},
+    {"/clock.js", "text/javascript; charset=utf-8", clock_js, sizeof clock_js},
+    {"/connection.js", "text/javascript; charset=utf-8", connection_js, sizeof connection_js},
+    {"/dom.js", "text/javascript; charset=utf-8", dom_js, sizeof dom_js},
+    {"/drafts.js", "text/javascript; charset=utf-8", drafts_js, sizeof drafts_js},
+    {"/header.js", "text/javascript; charset=utf-8", header_js, sizeof header_js},
+    {"/hosting.js", "text/javascript; charset=utf-8", hosting_js, sizeof hosting_js},
+    {"/link.js", "text/javascript; charset=utf-8", link_js, sizeof link_js},
+    {"/live.js", "text/javascript; charset=utf-8", live_js, sizeof live_js},
+    {"/messages.js", "text/javascript; charset=utf-8", messages_js, sizeof messages_js},
+    {"/notices.js", "text/javascript; charset=utf-8", notices_js, sizeof notices_js},
+    {"/outbox.js", "text/javascript; charset=utf-8", outbox_js, sizeof outbox_js},
+    {"/person.js", "text/javascript; charset=utf-8", person_js, sizeof person_js},
+    {"/picture.js", "text/javascript; charset=utf-8", picture_js, sizeof picture_js},
+    {"/rooms.js", "text/javascript; charset=utf-8", rooms_js, sizeof rooms_js},
+    {"/roster.js", "text/javascript; charset=utf-8", roster_js, sizeof roster_js},
+    {"/round.js", "text/javascript; charset=utf-8", round_js, sizeof round_js},
+    {"/session.js", "text/javascript; charset=utf-8", session_js, sizeof session_js},
+    {"/storage.js", "text/javascript; charset=utf-8", storage_js, sizeof storage_js},
+    {"/style.css", "text/css; charset=utf-8", style_css, sizeof style_css},
+    {"/words.js", "text/javascript; charset=utf-8", words_js, sizeof words_js},
 };
 
 const size_t page_file_count = sizeof page_files / sizeof page_files[0];

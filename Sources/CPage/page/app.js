@@ -1,0 +1,114 @@
+// The page's beginning: takes the link, greets, joins on a click (or by itself after a reload), and lets the views draw
+// when something changed.
+import { chatView } from "./chat.js";
+import { byId, setText, show } from "./dom.js";
+import { headerView } from "./header.js";
+import { hostingView } from "./hosting.js";
+import { readTicket, takeLink } from "./link.js";
+import { LiveSession } from "./live.js";
+import { tell } from "./notices.js";
+import { personView } from "./person.js";
+import { rosterView } from "./roster.js";
+import { roomsView } from "./rooms.js";
+import { roundView } from "./round.js";
+import { keep, kept } from "./storage.js";
+import { roleName } from "./words.js";
+
+const ticksPerSecond = 4;
+
+function begin() {
+  const link = takeLink();
+  // A new link pasted into this tab changes only the fragment; the page starts over with it.
+  addEventListener("hashchange", () => takeLink() !== null && location.reload());
+  show(byId("uninvited"), link === null);
+  show(byId("invited"), link !== null);
+  show(byId("entry"), true);
+  if (link !== null) greet(link, readTicket(link.ticket));
+}
+
+function greet(link, claims) {
+  const name = text(claims.name) || text(claims.sub) || "a guest";
+  const title = text(claims.title) || link.session;
+  setText(byId("entry-title"), title);
+  setText(byId("entry-name"), name);
+  setText(byId("entry-role"), roleName(claims.role));
+  setText(byId("entry-school"), text(claims.school));
+  document.title = `${title} – Plenary`;
+  const live = enter(link, claims);
+  byId("join").addEventListener("click", () => live.connection.start());
+  if (kept("joined") === true) live.connection.start();
+  else byId("join").focus();
+}
+
+const text = (value) => (typeof value === "string" ? value : "");
+
+/** Builds the session and its views; nothing is sent before `connection.start`. */
+function enter(link, claims) {
+  let views = [];
+  let chat = null;
+  const draw = once(() => {
+    render(live);
+    for (const view of views) view.render();
+  });
+  const live = new LiveSession(link, text(claims.sub), {
+    changed: draw,
+    told: tell,
+    joined: () => keep("joined", true),
+    stopped: () => keep("joined", null),
+    isTyping: () => chat.isTyping(),
+  });
+  chat = chatView(live);
+  const person = personView(live);
+  const header = headerView(live);
+  const round = roundView(live);
+  const roster = rosterView(live, person.open);
+  views = [header, roster, chat, roomsView(live, person.open), round, hostingView(live, claims.role === "host"), person];
+  setInterval(() => {
+    header.tick();
+    round.tick();
+  }, 1000 / ticksPerSecond);
+  byId("leave").addEventListener("click", () => live.leave());
+  sections();
+  return live;
+}
+
+/** The greeting stays until the first join has succeeded; then the session, also while the connection is lost. */
+function render(live) {
+  const inside = live.picture !== null;
+  const waiting = ["connecting", "waiting"].includes(live.connection.status.phase);
+  if (inside && byId("session").hidden) {
+    show(byId("session"), true);
+    show(byId("entry"), false);
+    byId("talk").focus();
+  }
+  byId("join").disabled = waiting;
+  setText(byId("join"), waiting ? "Joining…" : "Join");
+}
+
+/** On a narrow screen one section is shown at a time. */
+function sections() {
+  const buttons = [...document.querySelectorAll("#sections button")];
+  const choose = (name) => {
+    byId("columns").dataset.shown = name;
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.section === name));
+  };
+  for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.section));
+  choose("talk");
+}
+
+/** Many changes, one drawing: with the next frame, or soon in a hidden page, which gets no frames. */
+function once(draw) {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    const go = () => {
+      planned = false;
+      draw();
+    };
+    if (document.visibilityState === "visible") requestAnimationFrame(go);
+    else setTimeout(go, 200);
+  };
+}
+
+begin();
