@@ -62,7 +62,8 @@ function enter(link, claims) {
   const header = headerView(live);
   const round = roundView(live);
   const roster = rosterView(live, person.open);
-  views = [header, roster, chat, roomsView(live, person.open), round, hostingView(live, claims.role === "host"), person];
+  const hosting = hostingView(live, claims.role === "host");
+  views = [header, roster, chat, roomsView(live, person.open), round, hosting, person];
   setInterval(() => {
     header.tick();
     round.tick();

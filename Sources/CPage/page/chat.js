@@ -153,7 +153,8 @@ function send(live, field) {
   const limit = live.picture.limits.textBytes ?? 4000;
   const bytes = new TextEncoder().encode(text).length;
   if (bytes > limit) {
-    return setText(byId("chat-refusal"), `This message is too long by ${bytes - limit} of ${limit} bytes. Shorten it or send it in parts.`);
+    const sentence = `This message is too long: ${bytes} of at most ${limit} bytes. Shorten it or send it in parts.`;
+    return setText(byId("chat-refusal"), sentence);
   }
   live.drafts.set(live.channel, "");
   field.value = "";

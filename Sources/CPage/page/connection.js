@@ -129,10 +129,11 @@ export class Connection {
   #closed(code, reason) {
     const meaning = closing(code);
     this.#release();
-    if (!meaning.back) return this.#become({ phase: "stopped", text: meaning.text, code, offer: meaning.offer ?? null });
+    const { text, offer } = meaning;
+    if (!meaning.back) return this.#become({ phase: "stopped", text, code, offer: offer ?? null });
     const given = code === 1001 && /^[0-9]{1,9}$/.test(reason) ? Number(reason) : null;
-    if (given !== null) return this.#wait(Math.min(given, limits.longestGivenWait), meaning.text, code);
-    this.#wait(Math.max(this.#backOff(), meaning.wait ?? 0), meaning.text, code);
+    if (given !== null) return this.#wait(Math.min(given, limits.longestGivenWait), text, code);
+    this.#wait(Math.max(this.#backOff(), meaning.wait ?? 0), text, code);
   }
 
   /** Doubles from half a second to fifteen, half of it by chance, so that a full session does not return in one beat. */

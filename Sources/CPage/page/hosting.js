@@ -42,7 +42,7 @@ function render(live, owner, rows) {
   show(byId("reclaim"), isOwner && !lead && session.phase !== "ended");
   show(byId("edit-succession"), lead);
   const next = succession.map((person) => nameOf(picture, person)).join(", ");
-  setText(byId("next-hosts"), next === "" ? "If the host drops, a co-host leads." : `If the host drops, the next to lead: ${next}.`);
+  setText(byId("next-hosts"), `If the host drops, ${next === "" ? "a co-host leads" : `the next to lead: ${next}`}.`);
   if (!lead) return;
   rows(succession.map((person, index) => heirItem(picture, person, index)));
   const others = [...picture.participants.values()].filter((seat) => mayInherit(picture, seat));

@@ -34,7 +34,10 @@ export class LiveSession {
   #confirmed = null;
   #loading = new Set();
 
-  /** `events`: `changed()`, `told(sentence)`, `joined()`, `stopped()`, and `isTyping()`, asked before the channel follows a move. */
+  /**
+   * `events`: `changed()`, `told(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked before the channel
+   * follows a move.
+   */
   constructor(link, person, events) {
     this.#ticket = link.ticket;
     this.#events = events;
@@ -191,7 +194,8 @@ export class LiveSession {
 
   #tell(push, before) {
     if (push.at < this.clock.now() - newsMilliseconds) return;
-    const sentence = Object.hasOwn(sentences, push.on) ? sentences[push.on](this.picture, push, this.clock, before) : null;
+    if (!Object.hasOwn(sentences, push.on)) return;
+    const sentence = sentences[push.on](this.picture, push, this.clock, before);
     if (sentence) this.#events.told(sentence);
   }
 }
@@ -202,10 +206,14 @@ const sentences = {
   "session.ending": (picture, push, clock) => `The session ends in ${duration(picture.session.endsAt - clock.now())}.`,
   "session.kept": () => "The session goes on.",
   "session.ended": () => "The session has ended. You can still read for an hour.",
-  "session.locked": (picture) =>
-    youHost(picture) ? (picture.session.locked ? "The session is locked." : "The session is open to new people.") : null,
-  "host.changed": (picture, push) =>
-    push.to === picture.you ? "You lead the session now." : hostSentence(push.to ? nameOf(picture, push.to) : null, push.reason),
+  "session.locked": (picture) => {
+    if (!youHost(picture)) return null;
+    return picture.session.locked ? "The session is locked." : "The session is open to new people.";
+  },
+  "host.changed": (picture, push) => {
+    if (push.to === picture.you) return "You lead the session now.";
+    return hostSentence(push.to ? nameOf(picture, push.to) : null, push.reason);
+  },
   "role.changed": (picture, push, clock, before) =>
     push.person === picture.you && yourSeat(before).role !== yourSeat(picture).role
       ? `You are now ${roleName(yourSeat(picture).role).toLowerCase()}.`
@@ -213,7 +221,8 @@ const sentences = {
   "breakouts.opened": (picture, push) => (yourRoom(picture) === "main" ? "Rooms are open." : null),
   "breakouts.extended": (picture, push, clock) =>
     push.closesAt ? `The rooms close in ${duration(push.closesAt - clock.now())}.` : null,
-  "breakouts.closing": (picture, push, clock) => `The rooms close in ${duration(picture.breakouts?.closesAt - clock.now())}.`,
+  "breakouts.closing": (picture, push, clock) =>
+    `The rooms close in ${duration((picture.breakouts?.closesAt ?? 0) - clock.now())}.`,
   "breakouts.warning": () => "The rooms close in a few seconds.",
   "breakouts.closed": (picture, push, clock, before) => (yourRoom(before) === "main" ? "The rooms are closed." : null),
   "breakouts.undone": () => "The opening of the rooms was taken back.",

@@ -63,7 +63,8 @@ export class Outbox {
 
   /** A message that the server told us about: the entry it came from is done. */
   settle(message) {
-    this.#drop((entry) => entry.key === message.key || (entry.status === "accepted" && entry.message === message.message));
+    const isIt = (entry) => entry.status === "accepted" && entry.message === message.message;
+    this.#drop((entry) => entry.key === message.key || isIt(entry));
   }
 
   /** A full state: accepted entries are in it (or too old for it), so none of them is underway any more. */

@@ -18,10 +18,11 @@ export function roomsView(live, open) {
       const { picture } = live;
       if (picture === null) return;
       const { participants, breakouts, confirmed, session } = picture;
+      const none = "No rooms are open. Everybody is in the main room.";
       show(byId("no-rooms"), breakouts === null);
-      setText(byId("no-rooms"), session.phase === "live" ? "No rooms are open. Everybody is in the main room." : "Rooms can be opened while the session is live.");
-      const same = drawn.participants === participants && drawn.breakouts === breakouts && drawn.confirmed === confirmed;
-      if (same) return;
+      setText(byId("no-rooms"), session.phase === "live" ? none : "Rooms can be opened while the session is live.");
+      const same = drawn.participants === participants && drawn.breakouts === breakouts;
+      if (same && drawn.confirmed === confirmed) return;
       drawn = { participants, breakouts, confirmed };
       cards(breakouts === null ? [] : cardItems(picture));
       setText(byId("confirmed"), breakouts === null ? "" : confirmedSentence(picture));
@@ -42,7 +43,7 @@ function cardItems(picture) {
   const rooms = [{ room: "main", name: "Main room" }, ...(picture.breakouts.rooms ?? [])];
   return rooms.map((room) => {
     const seats = (inside.get(room.room) ?? []).map((seat) => [seat.person, seat.name ?? seat.person, seat.presence]);
-    const item = { ...room, key: room.room, round: picture.breakouts.round, seats, hosting, yours: room.room === yours };
+    const item = { ...room, key: room.room, seats, hosting, yours: room.room === yours };
     item.mayEnter = mayWalk && !item.yours;
     item.stamp = JSON.stringify(item);
     return item;
