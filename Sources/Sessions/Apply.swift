@@ -36,7 +36,9 @@ extension Session {
         case .ended(_, let endedAt): state.end(at: endedAt)
         case .archived: break
         case .locked(_, let locked): state.locked = locked
-        case .recovered(let downFrom): state.recover(downFrom: downFrom, at: at)
+        case .recovered(let downFrom, let newEpoch):
+            state.recover(downFrom: downFrom, at: at)
+            if let newEpoch { state.epoch = newEpoch }
         case .joined(let joined): state.join(joined, at: at)
         case .attached(let seat): state.attach(seat, at: at)
         case .detached(let seat, let cause): state.detach(seat, cause: cause, intervalEnds: at, at: at)

@@ -17,6 +17,32 @@ package struct Breakouts: Equatable, Sendable {
     package var late: LatePolicy
     package var hostsRead: Bool
     package var seed: UInt64
+
+    package init(
+        round: Int,
+        phase: BreakoutPhase = .open,
+        mode: BreakoutMode,
+        firstRoom: Int,
+        openedAt: Milliseconds,
+        closesAt: Milliseconds?,
+        closing: Milliseconds,
+        warned: Bool = false,
+        late: LatePolicy,
+        hostsRead: Bool,
+        seed: UInt64
+    ) {
+        self.round = round
+        self.phase = phase
+        self.mode = mode
+        self.firstRoom = firstRoom
+        self.openedAt = openedAt
+        self.closesAt = closesAt
+        self.closing = closing
+        self.warned = warned
+        self.late = late
+        self.hostsRead = hostsRead
+        self.seed = seed
+    }
 }
 
 package enum BreakoutPhase: UInt8, CaseIterable, Sendable {
@@ -38,7 +64,7 @@ package struct Room: Equatable, Sendable {
 
     package var id: RoomID { .breakout(round: round, number: number) }
 
-    init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool) {
+    package init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool) {
         self.round = round
         self.number = number
         self.setup = setup

@@ -32,7 +32,7 @@ package struct Seat: Equatable, Sendable {
     /// The keys of the seat's last messages, oldest first.
     package var keys: [MessageKey] = []
 
-    init(_ joined: Joined, at: Milliseconds) {
+    package init(_ joined: Joined, at: Milliseconds) {
         person = joined.person
         name = joined.name
         school = joined.school

@@ -14,7 +14,10 @@ package enum SessionEvent: Equatable, Sendable {
     case archived
     case locked(by: SeatID, locked: Bool)
     /// The server was down from `downFrom` until the event's time.
-    case recovered(downFrom: Milliseconds)
+    ///
+    /// `newEpoch` when it may have forgotten events that somebody heard: then the numbering begins anew for
+    /// its clients.
+    case recovered(downFrom: Milliseconds, newEpoch: Epoch?)
 
     // Presence
     case joined(Joined)

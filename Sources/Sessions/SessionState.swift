@@ -51,7 +51,7 @@ package struct SessionState: Equatable, Sendable {
     package var messages = MessageLog()
     package var backlog = Backlog()
 
-    init(_ created: Created, number: SessionNumber, at: Milliseconds) {
+    package init(_ created: Created, number: SessionNumber, at: Milliseconds) {
         self.number = number
         id = created.id
         epoch = created.epoch

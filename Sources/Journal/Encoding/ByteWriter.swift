@@ -1,0 +1,70 @@
+import Sessions
+
+/// Spells values on disk: numbers as base-128 groups, least significant first (small ones are short), texts with their
+/// length before them.
+struct ByteWriter {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func number(_ value: Int) {
+        number(UInt64(bitPattern: Int64(value)))
+    }
+
+    mutating func number(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+
+    mutating func time(_ value: Milliseconds) {
+        number(UInt64(bitPattern: value))
+    }
+
+    mutating func flag(_ value: Bool) {
+        bytes.append(value ? 1 : 0)
+    }
+
+    mutating func raw(_ value: some Collection<UInt8>) {
+        number(value.count)
+        bytes.append(contentsOf: value)
+    }
+
+    mutating func text(_ value: Text) {
+        raw(value.utf8)
+    }
+
+    mutating func seat(_ value: SeatID) {
+        number(value.index)
+    }
+
+    mutating func room(_ value: RoomID) {
+        switch value {
+        case .main: bytes.append(0)
+        case .hosts: bytes.append(1)
+        case .breakout(let round, let number):
+            bytes.append(2)
+            self.number(round)
+            self.number(number)
+        }
+    }
+
+    /// A case of an enum whose raw values are its codes on disk.
+    mutating func code<Code: RawRepresentable<UInt8>>(_ value: Code) {
+        bytes.append(value.rawValue)
+    }
+
+    mutating func optional<Value>(_ value: Value?, _ write: (inout ByteWriter, Value) -> Void) {
+        flag(value != nil)
+        if let value { write(&self, value) }
+    }
+
+    mutating func list<Element>(
+        _ elements: some Collection<Element>,
+        _ write: (inout ByteWriter, Element) -> Void
+    ) {
+        number(elements.count)
+        for element in elements { write(&self, element) }
+    }
+}

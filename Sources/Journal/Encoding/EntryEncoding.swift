@@ -1,0 +1,73 @@
+package import Sessions
+
+/// Entries as records: an event in one, what a person wrote in one of its own before it, so that it can be blanked.
+package enum EntryEncoding {
+    /// The records of an entry, in order.
+    package static func append(_ entry: Entry, to records: inout [NewRecord]) {
+        switch entry {
+        case .clock(let at):
+            var writer = ByteWriter()
+            writer.time(at)
+            records.append(record(.clock, session: 0, writer))
+        case .session(let entry):
+            if let text = entry.text {
+                var words = ByteWriter()
+                words.number(entry.seq)
+                words.text(text)
+                records.append(record(.text, session: entry.session, words, continues: true))
+            }
+            var writer = ByteWriter()
+            writer.number(entry.seq)
+            writer.time(entry.at)
+            let kind = writer.event(entry.event)
+            records.append(record(kind, session: entry.session, writer))
+        }
+    }
+
+    private static func record(
+        _ kind: RecordKind,
+        session: UInt64,
+        _ writer: ByteWriter,
+        continues: Bool = false
+    ) -> NewRecord {
+        NewRecord(
+            kind: kind.rawValue,
+            version: kind.version,
+            session: session,
+            payload: writer.bytes,
+            continues: continues
+        )
+    }
+}
+
+/// Puts entries together again from records, one record at a time.
+package struct EntryDecoder {
+    private var pending: (session: UInt64, seq: Int, text: Text)?
+
+    package init() {}
+
+    /// The entry that the record completes; nil when it is words that belong to the next one.
+    package mutating func entry(of record: JournalRecord) throws(SpellingFault) -> Entry? {
+        guard let kind = RecordKind(rawValue: record.kind) else { throw .unknownKind(record.kind) }
+        guard record.version == kind.version else {
+            throw .unknownVersion(kind: record.kind, version: record.version)
+        }
+        var reader = ByteReader(record.payload)
+        switch kind {
+        case .clock: return .clock(at: try reader.time())
+        case .text:
+            pending = (record.session, try reader.number(), try reader.text())
+            guard reader.isAtEnd else { throw .tooLong }
+            return nil
+        default:
+            let seq = try reader.number()
+            let at = try reader.time()
+            let event = try reader.event(kind)
+            let words = pending.flatMap { $0.session == record.session && $0.seq == seq ? $0.text : nil }
+            pending = nil
+            return .session(
+                SessionEntry(session: record.session, seq: seq, at: at, event: event, text: words)
+            )
+        }
+    }
+}

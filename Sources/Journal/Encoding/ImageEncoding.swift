@@ -1,0 +1,74 @@
+package import Sessions
+
+/// A checkpoint's sections from an image of all sessions, and back.
+///
+/// Each session stands in two sections: its state without words, which the state hash covers, and its words.
+package enum ImageEncoding {
+    /// The version of the sections' spelling; hashes are comparable within one.
+    package static let version: UInt16 = 1
+
+    private enum SectionKind: UInt8 {
+        /// The ids used up and the last number given out.
+        case books = 1
+        case state = 2
+        case texts = 3
+    }
+
+    /// The sections of an image.
+    package static func sections(of image: CheckpointImage) -> [Checkpoint.Section] {
+        var books = ByteWriter()
+        books.number(image.lastNumber)
+        books.list(image.usedIDs.map(\.text).sorted()) { $0.raw($1.utf8) }
+        var sections = [section(.books, books)]
+        for state in image.states {
+            var body = ByteWriter()
+            body.state(state)
+            sections.append(section(.state, body))
+            var texts = ByteWriter()
+            texts.texts(state)
+            sections.append(section(.texts, texts))
+        }
+        return sections
+    }
+
+    /// The hash of the image's state, words left out: FNV-1a, 64 bits, over the sections but for the words.
+    package static func stateHash(of sections: [Checkpoint.Section]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for section in sections where section.kind != SectionKind.texts.rawValue {
+            for byte in section.payload { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
+        return hash
+    }
+
+    /// The image that the sections hold; `at` is the checkpoint's time.
+    package static func image(
+        of sections: [Checkpoint.Section],
+        at: Milliseconds
+    ) throws(SpellingFault) -> CheckpointImage {
+        var image = CheckpointImage(at: at, states: [], usedIDs: [], lastNumber: 0)
+        var rest = sections[...]
+        while let next = rest.popFirst() {
+            guard next.version == 1 else { throw .unknownVersion(kind: next.kind, version: next.version) }
+            var reader = ByteReader(next.payload)
+            switch SectionKind(rawValue: next.kind) {
+            case .books:
+                image.lastNumber = try reader.unsigned()
+                image.usedIDs = Set(
+                    try reader.list { (reader) throws(SpellingFault) in try reader.session() }
+                )
+            case .state:
+                guard let words = rest.popFirst(), words.kind == SectionKind.texts.rawValue else {
+                    throw .badValue("a state without its words")
+                }
+                var wordReader = ByteReader(words.payload)
+                image.states.append(try reader.state(texts: try wordReader.texts()))
+            case .texts, nil: throw .unknownKind(next.kind)
+            }
+        }
+        return image
+    }
+
+    private static func section(_ kind: SectionKind, _ writer: ByteWriter) -> Checkpoint.Section {
+        Checkpoint.Section(kind: kind.rawValue, version: 1, payload: writer.bytes)
+    }
+}

@@ -1,0 +1,94 @@
+package import Sessions
+
+/// The sessions of a folder, rebuilt from the newest checkpoint that holds and the journal behind it.
+package struct SessionRecovery {
+    package private(set) var table = SessionTable()
+    /// The time of the last thing that the journal knows; nil for a new journal.
+    package private(set) var lastAt: Milliseconds?
+
+    /// Reads everything that `recovery` has to give.
+    ///
+    /// Afterwards `recovery.makeWriter` may be called.
+    package init(reading recovery: JournalRecovery) throws(JournalFault) {
+        while try !restore(recovery.checkpoint, of: recovery) {}
+        var decoder = EntryDecoder()
+        while let record = try recovery.next() {
+            do throws(SpellingFault) {
+                if let entry = try decoder.entry(of: record) { try take(entry) }
+            } catch {
+                throw error.fault(of: record)
+            }
+        }
+    }
+
+    /// Begins with the checkpoint; false when it does not hold and the one before is to be tried.
+    private mutating func restore(
+        _ checkpoint: Checkpoint?,
+        of recovery: JournalRecovery
+    ) throws(JournalFault) -> Bool {
+        guard let checkpoint else { return true }
+        var why = "it is of encoding \(checkpoint.encoding)"
+        if checkpoint.encoding == ImageEncoding.version {
+            do throws(SpellingFault) {
+                let image = try ImageEncoding.image(of: checkpoint.sections, at: checkpoint.time)
+                // Spelled again from what was understood: a misreading cannot give the same hash.
+                if ImageEncoding.stateHash(of: ImageEncoding.sections(of: image)) == checkpoint.stateHash {
+                    table = image.table
+                    lastAt = checkpoint.time
+                    return true
+                }
+                why = "its state hash is not that of the state in it"
+            } catch {
+                why = error.description
+            }
+        }
+        try recovery.rejectCheckpoint(why)
+        return false
+    }
+
+    private mutating func take(_ entry: Entry) throws(SpellingFault) {
+        switch entry {
+        case .clock(let at): lastAt = at
+        case .session(let entry):
+            try table.check(entry)
+            table.apply(entry)
+            lastAt = entry.at
+        }
+    }
+}
+
+extension SessionTable {
+    /// Turns down an entry that cannot be true here, so that `apply` meets only what `decide` could have decided.
+    package func check(_ entry: SessionEntry) throws(SpellingFault) {
+        if case .created = entry.event {
+            guard sessions[entry.session] == nil else { throw .badValue("a session made twice") }
+            return
+        }
+        guard let state = sessions[entry.session]?.state else { throw .badValue("no such session") }
+        guard entry.seq == state.seq + 1 else { throw .badValue("a gap in the session's numbering") }
+        guard state.names(entry.event) else { throw .badValue("a seat or room that is not there") }
+    }
+}
+
+extension SpellingFault {
+    /// The fault as the server's operator reads it.
+    package func fault(of record: JournalRecord) -> JournalFault {
+        switch self {
+        case .unknownKind, .unknownVersion:
+            .newerVersion(file: "record \(record.sequence)", found: Int(record.version), known: 1)
+        default:
+            .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: description))
+        }
+    }
+
+    /// A sentence for the log and for people.
+    package var description: String {
+        switch self {
+        case .tooShort: "it ends too early"
+        case .tooLong: "something stands behind its end"
+        case .badValue(let what): "it holds what cannot be: \(what)"
+        case .unknownKind(let kind): "it is of the unknown kind \(kind)"
+        case .unknownVersion(let kind, let version): "it is of kind \(kind) in the unknown version \(version)"
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Sessions
+
+/// A session's state in a checkpoint, words left out; `StateReading.swift` is its mirror, line by line.
+///
+/// Derived values (who is found by person, sums) are not written. The same state always gives the same bytes: the
+/// state hash is taken over them.
+extension ByteWriter {
+    mutating func state(_ state: SessionState) {
+        number(state.number)
+        raw(state.id.text.utf8)
+        number(state.epoch.bits)
+        text(state.community)
+        text(state.title)
+        text(state.place)
+        code(state.phase)
+        time(state.createdAt)
+        optional(state.startedAt) { $0.time($1) }
+        optional(state.endsAt) { $0.time($1) }
+        optional(state.endedAt) { $0.time($1) }
+        flag(state.locked)
+        number(state.seq)
+        time(state.lastAt)
+        list(state.seats) { $0.seat($1) }
+        optional(state.host) { $0.seat($1) }
+        list(state.succession) { $0.seat($1) }
+        list(state.unattached) { $0.seat($1) }
+        number(state.attachedCount)
+        number(state.peak)
+        flag(state.reachedTwo)
+        optional(state.fewSince) { $0.time($1) }
+        list(state.outages) { $0.interval($1) }
+        number(state.rounds)
+        optional(state.breakouts) { $0.breakouts($1) }
+        list(state.rooms) { $0.room($1) }
+        list(state.messages.messages) { $0.message($1) }
+        number(state.backlog.reachesBackTo)
+        list(state.backlog.entries) { $0.backlogEntry($1) }
+    }
+
+    /// The words of the state's messages, in their order; a flag each tells whether there are any.
+    mutating func texts(_ state: SessionState) {
+        list(state.messages.messages) { writer, message in writer.optional(message.text) { $0.text($1) } }
+    }
+
+    private mutating func seat(_ seat: Seat) {
+        raw(seat.person.text.utf8)
+        text(seat.name)
+        text(seat.school)
+        code(seat.ticketRole)
+        code(seat.role)
+        room(seat.room)
+        code(seat.presence)
+        optional(seat.attachedSince) { $0.time($1) }
+        optional(seat.detachedAt) { $0.time($1) }
+        code(seat.awayCause)
+        list(seat.intervals) { $0.interval($1) }
+        optional(seat.previousRoom) { $0.room($1) }
+        time(seat.movedAt)
+        number(seat.placedRound)
+        optional(seat.confirmedRoom) { $0.room($1) }
+        flag(seat.confirmedSeen)
+        time(seat.chatClock)
+        list(seat.keys) {
+            $0.text($1.key)
+            $0.number($1.message)
+        }
+    }
+
+    private mutating func interval(_ interval: Interval) {
+        time(interval.from)
+        time(interval.to)
+    }
+
+    private mutating func breakouts(_ breakouts: Breakouts) {
+        number(breakouts.round)
+        code(breakouts.phase)
+        code(breakouts.mode)
+        number(breakouts.firstRoom)
+        time(breakouts.openedAt)
+        optional(breakouts.closesAt) { $0.time($1) }
+        time(breakouts.closing)
+        flag(breakouts.warned)
+        code(breakouts.late)
+        flag(breakouts.hostsRead)
+        number(breakouts.seed)
+    }
+
+    private mutating func room(_ room: Room) {
+        number(room.round)
+        number(room.number)
+        setup(room.setup)
+        flag(room.hostsRead)
+        flag(room.isRemoved)
+        list(room.visitors) { $0.seat($1) }
+    }
+
+    private mutating func message(_ message: Message) {
+        number(message.id)
+        time(message.at)
+        seat(message.from)
+        room(message.room)
+        optional(message.replyTo) { $0.number($1) }
+    }
+
+    private mutating func backlogEntry(_ entry: BacklogEntry) {
+        number(entry.seq)
+        time(entry.at)
+        var payload = ByteWriter()
+        let kind = payload.event(entry.event)
+        code(kind)
+        raw(payload.bytes)
+        switch entry.heardBy {
+        case .everybody: flag(true)
+        case .seats(let seats):
+            flag(false)
+            list(seats) { $0.seat($1) }
+        }
+        number(entry.textBytes)
+    }
+}

@@ -1,0 +1,38 @@
+/// Whether an event names only what is there: asked of what comes from a disk, before `apply` relies on it.
+extension SessionState {
+    /// False when a seat or a room of the event does not exist, so that applying it would trap.
+    package func names(_ event: SessionEvent) -> Bool {
+        switch event {
+        case .created, .archived, .ended, .recovered, .breakoutsWarning: true
+        case .joined(let joined): isKnown(joined.room) && seatByPerson[joined.person] == nil
+        case .started(let seat), .kept(let seat), .attached(let seat), .returned(let seat), .gone(let seat),
+            .left(let seat), .ending(let seat, _), .locked(let seat, _), .detached(let seat, _),
+            .away(let seat, _), .breakoutsExtended(_, let seat):
+            isKnown(seat)
+        case .hostChanged(let from, let to, _): isKnown(from) && isKnown(to)
+        case .roleChanged(let seat, _, let by): isKnown(seat) && isKnown(by)
+        case .successionChanged(let order, let by): order.allSatisfy(isKnown) && isKnown(by)
+        case .breakoutsOpened(let opened):
+            opened.placements.allSatisfy { placement in
+                guard case .breakout(opened.round, let number) = placement.room else { return false }
+                return isKnown(placement.seat) && (1...opened.rooms.count).contains(number)
+            } && isKnown(opened.by) && breakouts == nil
+        case .moved(let seat, _, let to, _, let by): isKnown(seat) && isKnown(to) && isKnown(by)
+        case .breakoutsClosing(_, let by): isKnown(by)
+        case .breakoutsClosed(let placements): placements.allSatisfy(isKnown)
+        case .breakoutsUndone(let placements, let by): placements.allSatisfy(isKnown) && isKnown(by)
+        case .confirmed(let seat, let room, _): isKnown(seat) && isKnown(room)
+        case .chatSent(let sent): isKnown(sent.from)
+        }
+    }
+
+    private func isKnown(_ seat: SeatID) -> Bool { seats.indices.contains(seat.index) }
+
+    private func isKnown(_ seat: SeatID?) -> Bool { seat.map { isKnown($0) } ?? true }
+
+    private func isKnown(_ room: RoomID) -> Bool { exists(room) }
+
+    private func isKnown(_ placement: Placement) -> Bool {
+        isKnown(placement.seat) && isKnown(placement.room)
+    }
+}
