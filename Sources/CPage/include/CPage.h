@@ -16,4 +16,7 @@ struct page_file {
 extern const struct page_file page_files[];
 extern const size_t page_file_count;
 
+/// The file at an index below `page_file_count`, else null: Swift cannot read an array of unknown length.
+const struct page_file *page_file_at(size_t index);
+
 #endif
