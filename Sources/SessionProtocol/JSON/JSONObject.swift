@@ -23,16 +23,16 @@ package struct JSONObject: Sendable {
     /// The value of the member of this name, which is known from now on, or nil if there is none.
     ///
     /// A member that is null is there: ask the value `isNull`.
-    package mutating func take(_ name: StaticString) -> JSONValue? {
+    package mutating func take(_ name: JSONLiteral) -> JSONValue? {
         guard let (member, value) = find(name) else { return nil }
         taken |= 1 << UInt64(member)
         return value
     }
 
     /// The value of the member of this name, or nil if there is none; it does not become known by that.
-    package subscript(name: StaticString) -> JSONValue? { find(name)?.value }
+    package subscript(name: JSONLiteral) -> JSONValue? { find(name)?.value }
 
-    private func find(_ name: StaticString) -> (member: Int, value: JSONValue)? {
+    private func find(_ name: JSONLiteral) -> (member: Int, value: JSONValue)? {
         var key = node + 1
         for member in 0..<count {
             if tape.nodes[key].isText(name, tape.bytes.span) {

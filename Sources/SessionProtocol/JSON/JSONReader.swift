@@ -150,11 +150,11 @@ extension JSONReader {
     }
 
     private mutating func scanLiteral(
-        _ literal: StaticString,
+        _ literal: JSONLiteral,
         _ kind: JSONKind,
         _ bytes: Span<UInt8>
     ) throws(JSONFault) {
-        let end = position + literal.utf8CodeUnitCount
+        let end = position + literal.utf8.count
         guard end <= bytes.count, literal.isEqual(to: bytes.extracting(position..<end)) else {
             throw .syntax(at: position)
         }

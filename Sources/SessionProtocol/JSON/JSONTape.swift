@@ -95,12 +95,12 @@ extension JSONNode {
     }
 
     /// Whether a string or key is this text.
-    func isText(_ text: StaticString, _ bytes: Span<UInt8>) -> Bool {
+    func isText(_ text: JSONLiteral, _ bytes: Span<UInt8>) -> Bool {
         if !isPlain {
             let mine = self.text(bytes)
             return text.isEqual(to: mine.span)
         }
-        return range.count == text.utf8CodeUnitCount && text.isEqual(to: bytes.extracting(range))
+        return text.isEqual(to: bytes.extracting(range))
     }
 }
 
@@ -110,17 +110,6 @@ extension [JSONNode] {
         switch self[index].kind {
         case .object, .array: Int(self[index].link)
         case .string, .number, .true, .false, .null: index + 1
-        }
-    }
-}
-
-extension StaticString {
-    /// Compares bytes, without making a `String`.
-    func isEqual(to bytes: Span<UInt8>) -> Bool {
-        withUTF8Buffer { mine in
-            guard mine.count == bytes.count else { return false }
-            for index in bytes.indices where unsafe mine[index] != bytes[index] { return false }
-            return true
         }
     }
 }

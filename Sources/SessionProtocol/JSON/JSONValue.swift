@@ -72,7 +72,7 @@ extension JSONValue {
     }
 
     /// Whether it is this string.
-    package func isText(_ text: StaticString) -> Bool {
+    package func isText(_ text: JSONLiteral) -> Bool {
         kind == .string && tape.nodes[node].isText(text, tape.bytes.span)
     }
 }

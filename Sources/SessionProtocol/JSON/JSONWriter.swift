@@ -71,7 +71,7 @@ extension JSONWriter {
     /// The name of a member, whose value must follow.
     ///
     /// The name needs no escape.
-    package mutating func key(_ name: StaticString) {
+    package mutating func key(_ name: JSONLiteral) {
         separate()
         bytes.append(ASCII.quote)
         appendConstant(name)
@@ -135,7 +135,7 @@ extension JSONWriter {
     }
 
     /// A constant of ours, which needs no escape.
-    package mutating func string(_ constant: StaticString) {
+    package mutating func string(_ constant: JSONLiteral) {
         separate()
         bytes.append(ASCII.quote)
         appendConstant(constant)
@@ -143,29 +143,26 @@ extension JSONWriter {
     }
 
     /// UTF-8 text.
-    package mutating func string(_ text: [UInt8]) { string(text.span) }
-
-    /// UTF-8 text.
     ///
-    /// Quote, backslash and the controls below U+0020 are escaped as `JSON.stringify` does it; all else
-    /// stands as it is, also U+2028 and U+2029.
-    package mutating func string(_ text: Span<UInt8>) {
+    /// Quote, backslash and the controls below U+0020 are escaped as `JSON.stringify` does it; all else stands as
+    /// it is, also U+2028 and U+2029.
+    package mutating func string(_ text: [UInt8]) {
         separate()
         bytes.append(ASCII.quote)
         var runStart = 0
         for index in text.indices {
             let byte = text[index]
             if byte >= ASCII.space, byte != ASCII.quote, byte != ASCII.backslash { continue }
-            append(text.extracting(runStart..<index))
+            bytes.append(contentsOf: text[runStart..<index])
             appendEscape(byte)
             runStart = index + 1
         }
-        append(text.extracting(runStart..<text.count))
+        if runStart == 0 {
+            bytes.append(contentsOf: text)
+        } else {
+            bytes.append(contentsOf: text[runStart...])
+        }
         bytes.append(ASCII.quote)
-    }
-
-    private mutating func append(_ run: Span<UInt8>) {
-        unsafe run.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
@@ -184,8 +181,8 @@ extension JSONWriter {
         }
     }
 
-    private mutating func appendConstant(_ constant: StaticString) {
-        constant.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    private mutating func appendConstant(_ constant: JSONLiteral) {
+        bytes.append(contentsOf: constant.utf8)
     }
 }
 
@@ -193,31 +190,31 @@ extension JSONWriter {
 
 extension JSONWriter {
     /// A member with an integer.
-    package mutating func member(_ name: StaticString, _ value: Int64) {
+    package mutating func member(_ name: JSONLiteral, _ value: Int64) {
         key(name)
         integer(value)
     }
 
     /// A member with an integer.
-    package mutating func member(_ name: StaticString, _ value: Int) {
+    package mutating func member(_ name: JSONLiteral, _ value: Int) {
         key(name)
         integer(Int64(value))
     }
 
     /// A member with true or false.
-    package mutating func member(_ name: StaticString, _ value: Bool) {
+    package mutating func member(_ name: JSONLiteral, _ value: Bool) {
         key(name)
         bool(value)
     }
 
     /// A member with UTF-8 text.
-    package mutating func member(_ name: StaticString, _ text: [UInt8]) {
+    package mutating func member(_ name: JSONLiteral, _ text: [UInt8]) {
         key(name)
         string(text)
     }
 
     /// A member with a constant of ours, which needs no escape.
-    package mutating func member(_ name: StaticString, _ constant: StaticString) {
+    package mutating func member(_ name: JSONLiteral, _ constant: JSONLiteral) {
         key(name)
         string(constant)
     }

@@ -1,0 +1,23 @@
+/// A constant of ours: a field's name, a command, a code.
+///
+/// Only a literal makes one, so client text never gets here. It is ASCII without quote and backslash and needs no
+/// escape. (A `StaticString` would say the same, but gives its bytes only through a pointer.)
+package struct JSONLiteral: ExpressibleByStringLiteral, Equatable, Sendable {
+    private let text: String
+
+    /// The literal itself.
+    package init(stringLiteral text: String) {
+        self.text = text
+    }
+
+    /// Its bytes.
+    package var utf8: String.UTF8View { text.utf8 }
+
+    /// Whether these bytes are the same text.
+    func isEqual(to bytes: Span<UInt8>) -> Bool {
+        let mine = text.utf8.span
+        guard mine.count == bytes.count else { return false }
+        for index in bytes.indices where mine[index] != bytes[index] { return false }
+        return true
+    }
+}
