@@ -69,6 +69,10 @@ static const unsigned char picture_js[] = {
 #embed "page/picture.js"
 };
 
+static const unsigned char rooms_css[] = {
+#embed "page/rooms.css"
+};
+
 static const unsigned char rooms_js[] = {
 #embed "page/rooms.js"
 };
@@ -79,6 +83,10 @@ static const unsigned char roster_js[] = {
 
 static const unsigned char round_js[] = {
 #embed "page/round.js"
+};
+
+static const unsigned char session_css[] = {
+#embed "page/session.css"
 };
 
 static const unsigned char session_js[] = {
@@ -115,9 +123,11 @@ const struct page_file page_files[] = {
     {"/outbox.js", "text/javascript; charset=utf-8", outbox_js, sizeof outbox_js},
     {"/person.js", "text/javascript; charset=utf-8", person_js, sizeof person_js},
     {"/picture.js", "text/javascript; charset=utf-8", picture_js, sizeof picture_js},
+    {"/rooms.css", "text/css; charset=utf-8", rooms_css, sizeof rooms_css},
     {"/rooms.js", "text/javascript; charset=utf-8", rooms_js, sizeof rooms_js},
     {"/roster.js", "text/javascript; charset=utf-8", roster_js, sizeof roster_js},
     {"/round.js", "text/javascript; charset=utf-8", round_js, sizeof round_js},
+    {"/session.css", "text/css; charset=utf-8", session_css, sizeof session_css},
     {"/session.js", "text/javascript; charset=utf-8", session_js, sizeof session_js},
     {"/storage.js", "text/javascript; charset=utf-8", storage_js, sizeof storage_js},
     {"/style.css", "text/css; charset=utf-8", style_css, sizeof style_css},
