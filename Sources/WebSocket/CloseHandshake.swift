@@ -26,6 +26,11 @@ package struct CloseHandshake: Sendable {
         /// The last frame of this connection; goes behind everything that is pending.
         package var frame: [UInt8]?
         package var then: Next
+
+        package init(frame: [UInt8]?, then: Next) {
+            self.frame = frame
+            self.then = then
+        }
     }
 
     package enum Next: Sendable {

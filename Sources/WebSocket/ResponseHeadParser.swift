@@ -5,6 +5,11 @@ package struct ResponseHead: Sendable, Equatable {
     /// In the order in which they came.
     package var fields: [HTTPField]
 
+    package init(status: Int, fields: [HTTPField]) {
+        self.status = status
+        self.fields = fields
+    }
+
     /// The value of the first field of that name, in any case.
     package func field(named name: String) -> String? {
         fields(named: name).first
