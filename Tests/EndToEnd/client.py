@@ -47,7 +47,11 @@ class Conversation:
         """Sorts one message of the server's; what is none of the four shapes fails."""
         message = json.loads(text)
         self.messages.append(message)
-        if "re" in message:
+        if message.get("error", {}).get("code") == "malformed":
+            # It carries the number of what was not a command, if it had one: that may have been used before.
+            self.errors.append(message["error"])
+            self.replies.setdefault(message.get("re"), message)
+        elif "re" in message:
             assert message["re"] not in self.replies, f"a second reply: {message}"
             assert ("ok" in message) != ("error" in message), f"neither done nor refused: {message}"
             self.replies[message["re"]] = message
@@ -59,8 +63,7 @@ class Conversation:
                 assert message["seq"] > self.last_seq, f"seq {message['seq']} after {self.last_seq}"
                 self.last_seq = message["seq"]
         else:
-            assert "error" in message, f"neither reply, push nor error: {message}"
-            self.errors.append(message["error"])
+            raise AssertionError(f"neither reply, push nor error: {message}")
 
     def result(self, number):
         """What a command was answered; a refusal is raised."""
@@ -95,7 +98,9 @@ class Client:
             "subprotocols": [SUBPROTOCOL], "compression": None, "proxy": None, "ping_interval": None,
             "open_timeout": PATIENCE_SECONDS, "close_timeout": PATIENCE_SECONDS, "max_size": 1 << 20,
         }
-        self.socket = websockets.sync.client.connect(address_of(address, session), **(settings | options))
+        connection = websockets.sync.client.connect(address_of(address, session), **(settings | options))
+        # Open until `close`: a test holds several at once.
+        self.socket = connection.__enter__()
         self.said = Conversation()
 
     @property
