@@ -18,7 +18,8 @@ extension Session {
         let round = state.rounds + 1
         let rooms = try state.rooms(of: plan, limits: limits)
         let mode = plan.mode ?? (plan.rooms == nil ? .even : .manual)
-        let seed = plan.seed ?? entropy
+        // What a host reads and may ask for again is an integer of JavaScript's: at most 2^53 - 1.
+        let seed = (plan.seed ?? entropy) & (1 << 53 - 1)
         var placing = try Placing(named: plan, rooms: rooms.count, round: round, in: state)
         switch mode {
         case .even: placing.deal(state.placeable, seed: seed)
@@ -149,7 +150,7 @@ extension SessionState {
         }
         guard count >= 1 else { throw Refusal(.badValue, field: plan.rooms == nil ? "count" : "rooms") }
         guard count <= limits.roomsPerRound else { throw Refusal(.tooManyRooms) }
-        return (0..<count).map { index in
+        let rooms = (0..<count).map { index in
             let room = plan.rooms?[index]
             return RoomSetup(
                 name: room?.name ?? Text("Room \(index + 1)"),
@@ -157,5 +158,11 @@ extension SessionState {
                 place: room?.place ?? .empty
             )
         }
+        // One event tells it all, and must fit into a record and a message.
+        let textBytes = rooms.reduce(0) {
+            $0 + $1.name.utf8.count + $1.task.utf8.count + $1.place.utf8.count
+        }
+        guard textBytes <= limits.roundTextBytes else { throw Refusal(.tooLong, field: "task") }
+        return rooms
     }
 }

@@ -37,8 +37,7 @@ package struct Seat: Equatable, Sendable {
         name = joined.name
         school = joined.school
         ticketRole = joined.ticketRole
-        // Whoever may lead comes in as a co-host; that nobody leads yet is cured by an event of its own.
-        role = joined.ticketRole == .host ? .cohost : joined.ticketRole
+        role = joined.seatRole
         room = joined.room
         attachedSince = at
     }

@@ -97,6 +97,11 @@ package struct Joined: Equatable, Sendable {
         self.ticketRole = ticketRole
         self.room = room
     }
+
+    /// The role that the seat begins with.
+    ///
+    /// Whoever may lead comes in as a co-host; that nobody leads yet is cured by an event of its own.
+    package var seatRole: Role { ticketRole == .host ? .cohost : ticketRole }
 }
 
 package enum Role: UInt8, CaseIterable, Sendable {

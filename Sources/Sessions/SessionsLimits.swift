@@ -7,6 +7,8 @@ package struct SessionsLimits: Equatable, Sendable {
     package var roundsPerSession = 50
     /// The longest time a round may be given.
     package var roundSeconds = 24 * 3_600
+    /// The names, tasks and places of all rooms of a round.
+    package var roundTextBytes = 128 << 10
 
     package var chatTextBytes = 4_000
     /// So many messages at once; in the long run one each `StateBounds.chatIntervalMilliseconds`.

@@ -80,6 +80,13 @@ extension JSONWriter {
         needsComma = false
     }
 
+    /// The name of a member that is not a constant, such as a room's id, whose value must follow.
+    package mutating func key(_ name: [UInt8]) {
+        string(name)
+        bytes.append(ASCII.colon)
+        needsComma = false
+    }
+
     /// A value that was written before, by this or another writer.
     package mutating func encoded(_ value: [UInt8]) {
         separate()
@@ -139,6 +146,14 @@ extension JSONWriter {
         separate()
         bytes.append(ASCII.quote)
         appendConstant(constant)
+        bytes.append(ASCII.quote)
+    }
+
+    /// An id or a code of ours: ASCII that needs no escape.
+    package mutating func string(plain text: String) {
+        separate()
+        bytes.append(ASCII.quote)
+        bytes.append(contentsOf: text.utf8)
         bytes.append(ASCII.quote)
     }
 
@@ -211,6 +226,12 @@ extension JSONWriter {
     package mutating func member(_ name: JSONLiteral, _ text: [UInt8]) {
         key(name)
         string(text)
+    }
+
+    /// A member with an id or a code of ours: ASCII that needs no escape.
+    package mutating func member(_ name: JSONLiteral, plain text: String) {
+        key(name)
+        string(plain: text)
     }
 
     /// A member with a constant of ours, which needs no escape.
