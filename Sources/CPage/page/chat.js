@@ -1,7 +1,7 @@
 // The chat: which room is shown, what was said in it, what is on its way, and the field to write in.
 import { messageItems, createMessage, updateMessage } from "./messages.js";
 import { byId, element, keyedList, setAttribute, setOptions, setText, show } from "./dom.js";
-import { roomName, silenced, youHost, yourRoom } from "./picture.js";
+import { openRoom, roomName, silenced, youHost, yourRoom } from "./picture.js";
 import { refusal } from "./words.js";
 
 /** The chat's view; `isTyping` says whether the person is in the middle of a sentence. */
@@ -50,9 +50,9 @@ function channels(live) {
   const now = ["main"];
   if (yourRoom(picture) !== "main") now.push(yourRoom(picture));
   if (youHost(picture)) now.push("hosts");
-  const open = youHost(picture) && picture.breakouts?.hostsRead ? picture.breakouts.rooms.map((room) => room.room) : [];
+  const open = youHost(picture) ? (picture.breakouts?.rooms ?? []).filter((room) => room.hostsRead) : [];
   const typed = [...live.drafts.rooms(), ...live.outbox.rooms()];
-  const others = [...picture.readable.map((known) => known.room).reverse(), ...open, ...typed];
+  const others = [...[...open, ...picture.readable.toReversed()].map((known) => known.room), ...typed];
   return { now, earlier: [...new Set(others)].filter((room) => !now.includes(room)) };
 }
 
@@ -141,14 +141,15 @@ function renderComposer(live, field) {
   setAttribute(field, "placeholder", why === null ? `Message to ${name}` : "");
   field.readOnly = why !== null;
   byId("send").disabled = why !== null;
-  setText(byId("silenced"), why ?? "");
+  const read = openRoom(picture, channel)?.hostsRead ? "Hosts can read what is written here." : "";
+  setText(byId("silenced"), [why, read].filter(Boolean).join(" "));
   const elsewhere = why !== null && draft !== "" && channel !== yourRoom(picture);
   show(byId("take-along"), elsewhere && silenced(picture, yourRoom(picture)) === null);
   setText(byId("take-along"), `Take my text to ${roomName(picture, yourRoom(picture))}`);
 }
 
 function send(live, field) {
-  const text = field.value.trim();
+  const text = cleaned(field.value);
   if (text === "" || field.readOnly) return;
   const limit = live.picture.limits.textBytes ?? 4000;
   const bytes = new TextEncoder().encode(text).length;
@@ -161,6 +162,12 @@ function send(live, field) {
   fit(field);
   live.outbox.add(live.channel, text);
   toEnd();
+}
+
+/** What other programs put into copied text and the server does not take: other line ends, control characters. */
+function cleaned(text) {
+  const lines = text.replace(/[\u000b\u000c\u0085\u2028\u2029]/g, "\n");
+  return lines.replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g, "").toWellFormed().trim();
 }
 
 /** A half-written text whose room one has left goes along only when asked to: it was meant for others. */

@@ -1,8 +1,8 @@
 // One seat's line to the server: opens the WebSocket, joins, matches replies to commands, watches for silence and comes
 // back by itself.
 //
-// States: stopped → connecting → joined → (waiting → connecting)… A close code of 1000 or 4500 and above, 4401, or a
-// refused join leads to stopped; everything else to waiting. `start` and `tryNow` lead to connecting from anywhere.
+// States: stopped → connecting → joined → (waiting → connecting)… A close code of 1000 or 4500 and above, 4401, or
+// a refused join leads to stopped; everything else to waiting. `start` and `tryNow` lead to connecting from anywhere.
 import { closing, refusal } from "./words.js";
 
 /** The protocol's numbers as the page obeys them (DESIGN 6), in milliseconds. */
@@ -136,7 +136,7 @@ export class Connection {
     this.#wait(Math.max(this.#backOff(), meaning.wait ?? 0), text, code);
   }
 
-  /** Doubles from half a second to fifteen, half of it by chance, so that a full session does not return in one beat. */
+  /** Doubles from half a second to fifteen, half of it by chance, so that a full session does not return at once. */
   #backOff() {
     if (this.#joinedAt !== 0 && Date.now() - this.#joinedAt > limits.settled) this.#attempts = 0;
     this.#joinedAt = 0;

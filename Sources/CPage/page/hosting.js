@@ -35,7 +35,7 @@ function render(live, owner, rows) {
   const isOwner = picture.owner ?? owner;
   show(byId("hosting"), eligible || succession.length > 0);
   show(byId("start"), eligible && session.phase === "lobby");
-  show(byId("end"), hosting && session.phase !== "ended" && !session.endsAt);
+  show(byId("end"), hosting && session.phase === "live" && !session.endsAt);
   show(byId("keep"), hosting && Boolean(session.endsAt));
   show(byId("lock"), hosting && session.phase !== "ended");
   setText(byId("lock"), session.locked ? "Let new people in" : "Keep new people out");

@@ -35,8 +35,8 @@ export class LiveSession {
   #loading = new Set();
 
   /**
-   * `events`: `changed()`, `told(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked before the channel
-   * follows a move.
+   * `events`: `changed()`, `told(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked before the
+   * channel follows a move.
    */
   constructor(link, person, events) {
     this.#ticket = link.ticket;
@@ -218,6 +218,10 @@ const sentences = {
     push.person === picture.you && yourSeat(before).role !== yourSeat(picture).role
       ? `You are now ${roleName(yourSeat(picture).role).toLowerCase()}.`
       : null,
+  "participant.moved": (picture, push) => {
+    const inYours = push.person !== picture.you && push.to === yourRoom(picture) && push.to !== "main";
+    return inYours ? `${nameOf(picture, push.person)} has come into the room.` : null;
+  },
   "breakouts.opened": (picture, push) => (yourRoom(picture) === "main" ? "Rooms are open." : null),
   "breakouts.extended": (picture, push, clock) =>
     push.closesAt ? `The rooms close in ${duration(push.closesAt - clock.now())}.` : null,

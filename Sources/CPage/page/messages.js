@@ -37,7 +37,8 @@ export function updateMessage(row, { entry, connected }) {
   if (entry === undefined) return;
   const refused = entry.status === "refused";
   setAttribute(row, "data-pending", refused ? "refused" : "waiting");
-  setText(row.querySelector(".when"), refused ? "not sent" : connected ? "sending…" : "waiting for the connection…");
+  const underway = connected ? "sending…" : "waiting for the connection…";
+  setText(row.querySelector(".when"), refused ? "not sent" : underway);
   setText(row.querySelector(".refusal"), refused ? refusal(entry.error) : "");
   row.querySelector(".choices").hidden = !refused;
 }

@@ -1,8 +1,8 @@
 // Messages on their way. Each has a `key` that makes sending it twice harmless, so after a lost connection everything
 // that the server has not told us about is simply sent again.
 //
-// An entry is `waiting` (not sent, or sent without an answer) → `accepted` (answered; its push is underway) → gone when
-// the push or a state with it arrives; or `refused`, which the person may try again or discard.
+// An entry is `waiting` (not sent, or sent without an answer) → `accepted` (answered; its push is underway) → gone
+// when the push or a state with it arrives; or `refused`, which the person may try again or discard.
 import { keep, kept } from "./storage.js";
 
 /** The unsent and unconfirmed messages of one seat, oldest first. */
@@ -14,7 +14,7 @@ export class Outbox {
   #busy = false;
   #serial = 0;
 
-  /** `ask(command)` sends a command and resolves to `{ok}`, `{error}` or `{lost: true}`; `changed()` hears of changes. */
+  /** `ask(command)` sends a command and resolves to `{ok}`, `{error}` or `{lost: true}`; `changed()` is told. */
   constructor(seat, ask, changed) {
     this.#name = `outbox.${seat}`;
     this.#entries = kept(this.#name) ?? [];

@@ -110,13 +110,14 @@ function numbered(room) {
 /** The open round's room of this id. */
 export const openRoom = (picture, room) => picture.breakouts?.rooms?.find((known) => known.room === room) ?? null;
 
-/** Why you cannot write in a room right now, as a sentence; null if you can. `justLeft` is forgiven for a few seconds. */
+/** Why you cannot write in a room right now, as a sentence; null if you can. `justLeft` is forgiven for a while. */
 export function silenced(picture, room, justLeft = null) {
   const seat = yourSeat(picture);
   if (picture.session.phase === "ended") return "The session has ended; you can still read.";
   if (seat.role === "observer") return "You are here as an observer: you read along.";
   if (room === "hosts") return youHost(picture) ? null : "Only hosts write here.";
-  if (picture.session.phase === "lobby" && !youHost(picture)) return "You can write as soon as the session has started.";
+  const lobby = picture.session.phase === "lobby";
+  if (lobby && !youHost(picture)) return "You can write as soon as the session has started.";
   if (room === yourRoom(picture) || room === justLeft) return null;
   return `You are in ${roomName(picture, yourRoom(picture))}, so you can read here but not write.`;
 }

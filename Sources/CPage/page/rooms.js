@@ -3,7 +3,7 @@
 import { askFor, refusalLine } from "./ask.js";
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
 import { setPlace } from "./header.js";
-import { nameOf, youHost, yourRoom, yourSeat } from "./picture.js";
+import { nameOf, roomName, youHost, yourRoom } from "./picture.js";
 import { people } from "./words.js";
 
 /** So many names stand on a card; the rest is counted. */
@@ -39,15 +39,21 @@ function cardItems(picture) {
   }
   const yours = yourRoom(picture);
   const hosting = youHost(picture);
-  const mayWalk = hosting || picture.breakouts.mode === "choose" || yourSeat(picture).role === "observer";
-  const rooms = [{ room: "main", name: "Main room" }, ...(picture.breakouts.rooms ?? [])];
+  const rooms = [{ room: "main" }, ...(picture.breakouts.rooms ?? [])];
   return rooms.map((room) => {
     const seats = (inside.get(room.room) ?? []).map((seat) => [seat.person, seat.name ?? seat.person, seat.presence]);
     const item = { ...room, key: room.room, seats, hosting, yours: room.room === yours };
-    item.mayEnter = mayWalk && !item.yours;
+    item.name = roomName(picture, room.room);
+    item.mayEnter = !item.yours && (hosting || mayChoose(picture, room.room));
     item.stamp = JSON.stringify(item);
     return item;
   });
+}
+
+/** Where people choose, they may enter any room until the rooms are closing, and always go back. */
+function mayChoose({ breakouts, participants, you }, room) {
+  if (breakouts.mode !== "choose" || participants.get(you)?.role === "observer") return false;
+  return room === "main" || breakouts.phase === "open";
 }
 
 function createCard(live, { key }, open) {
@@ -72,7 +78,7 @@ function createCard(live, { key }, open) {
 
 function updateCard(card, item) {
   const part = (name) => card.querySelector(name);
-  setText(part("h3"), item.name || item.room);
+  setText(part("h3"), item.name);
   setText(part(".size"), item.yours ? `You are here · ${people(item.seats.length)}` : people(item.seats.length));
   setText(part(".room-task"), item.task ?? "");
   setPlace(part(".room-place"), item.place);
@@ -83,7 +89,7 @@ function updateCard(card, item) {
   );
   const rest = item.seats.length - namesShown;
   setText(part(".more"), rest > 0 ? `and ${people(rest)} more` : "");
-  setText(part(".enter"), item.key === "main" ? "Go back to the main room" : `Enter ${item.name || item.room}`);
+  setText(part(".enter"), item.key === "main" ? "Go back to the main room" : `Enter ${item.name}`);
   show(part(".enter"), item.mayEnter);
   setAttribute(card, "data-yours", item.yours ? "yes" : null);
 }
@@ -108,6 +114,6 @@ function confirmedSentence(picture) {
   const missing = (confirmed.missing ?? []).map((person) => nameOf(picture, person?.person ?? person));
   const there = `${confirmed.confirmed} of ${people(confirmed.of)} have arrived in their rooms`;
   if (missing.length === 0) return `${there}.`;
-  const named = missing.slice(0, namesShown).join(", ");
-  return `${there}. Not there yet: ${named}${missing.length > namesShown ? ` and ${missing.length - namesShown} more` : ""}.`;
+  const rest = missing.length > namesShown ? ` and ${missing.length - namesShown} more` : "";
+  return `${there}. Not there yet: ${missing.slice(0, namesShown).join(", ")}${rest}.`;
 }

@@ -1,4 +1,4 @@
-// The host's controls for a round of rooms: opening one, and, while it is open, moving people, more time, closing, undo.
+// The host's controls for a round of rooms: opening one; while it is open, moving people, more time, closing, undo.
 import { askFor } from "./ask.js";
 import { byId, setOptions, setText, show } from "./dom.js";
 import { roomName, youHost } from "./picture.js";

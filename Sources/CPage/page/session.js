@@ -1,6 +1,6 @@
 // The client's picture of a session, and how each push changes it. Pure: `begin` makes a picture from the answer to
-// `session.join`, `apply` gives the next picture and leaves the old one as it was; parts that did not change are shared,
-// so a view finds out by `===` whether it has anything to do. What this page does not know, it ignores.
+// `session.join`, `apply` gives the next picture and leaves the old one as it was; parts that did not change are
+// shared, so a view finds out by `===` whether it has anything to do. What this page does not know, it ignores.
 import { placed, roundOver, saidIn, talk, withBreakouts, withPerson, withRole, withTalk, yourRoom } from "./picture.js";
 
 /** The picture at the moment of joining: `ok` of a `session.join` that was answered with a full state. */
@@ -10,7 +10,8 @@ export function begin(ok) {
   const chat = new Map();
   const bytes = textBytes(Object.values(state.chat ?? {}).flat());
   for (const [room, messages] of Object.entries(state.chat ?? {})) {
-    if (room !== "direct" && Array.isArray(messages)) chat.set(room, talk(messages, messages.length < inState.messages && bytes < inState.textBytes));
+    if (room === "direct" || !Array.isArray(messages)) continue;
+    chat.set(room, talk(messages, messages.length < inState.messages && bytes < inState.textBytes));
   }
   return {
     epoch: ok.epoch,
@@ -50,7 +51,8 @@ export function remember(picture, room, messages, limit, before) {
   const rest = known.messages.filter(
     (message) => !ids.has(message.message) && (before !== undefined || message.message > newest),
   );
-  return withTalk(picture, room, talk([...messages, ...rest], messages.length < limit, before === undefined || known.loaded));
+  const loaded = before === undefined || known.loaded;
+  return withTalk(picture, room, talk([...messages, ...rest], messages.length < limit, loaded));
 }
 
 /** How much chat a state brings at most (DESIGN 6); less means that there is no more. */
@@ -110,7 +112,6 @@ const changes = {
   },
   "breakouts.extended": (picture, push) =>
     withBreakouts(picture, { closesAt: push.closesAt ?? null, phase: push.phase ?? "open" }),
-  "breakouts.warning": (picture, push) => withBreakouts(picture, { closesAt: push.closesAt ?? picture.breakouts?.closesAt }),
   "breakouts.closing": (picture, push) =>
     withBreakouts(picture, { phase: "closing", closesAt: push.closesAt ?? picture.breakouts?.closesAt }),
   "breakouts.closed": roundOver,

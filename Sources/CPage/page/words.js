@@ -1,6 +1,6 @@
 // Every code of the wire as a sentence for the person in front of the page.
 
-/** Close codes: what to say, whether to come back by itself (DESIGN 6: below 4500 yes, else no), and whether to offer it. */
+/** Close codes: what to say, whether to come back by itself (DESIGN 6: below 4500 yes, else no) or to offer it. */
 const closes = {
   1000: { text: "The session has ended.", back: false },
   1001: { text: "The server is restarting.", back: true },
@@ -69,13 +69,14 @@ const refusals = {
   ticketExpired: "This link has expired. Ask the people who invited you for a new one.",
 };
 
-const fields = { text: "message", name: "name", task: "task", place: "place", seconds: "time", count: "number of rooms", size: "size" };
+const fields = { text: "message", task: "task", name: "name", place: "link", seconds: "time", count: "number" };
 
 /** A refusal in plain words: ours where we have them, else the server's own sentence. */
 export function refusal(error) {
-  const field = Object.hasOwn(fields, error.field ?? "") ? fields[error.field] : "text";
+  const last = (error.field ?? "").split(".").at(-1); // `rooms[2].name` is about a name
+  const field = Object.hasOwn(fields, last) ? fields[last] : "text";
   if (error.code === "tooLong") return `This ${field} is too long.`;
-  if (error.code === "badValue" && error.field) return `The server does not take this ${field}.`;
+  if (error.code === "badValue") return `The server does not take this ${field}.`;
   if (Object.hasOwn(refusals, error.code)) return refusals[error.code];
   return error.message || `The server said no (${error.code}).`;
 }
