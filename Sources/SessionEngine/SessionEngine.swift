@@ -1,1 +1,320 @@
-// SessionEngine
+import Fanout
+package import SessionProtocol
+package import Sessions
+import WebSocket
+
+/// The single writer: takes what came in, asks the sessions, and yields commits.
+///
+/// One batch, one `now`: deadlines that have passed fire first, then each input in order, then what these brought
+/// about, then running counts. Nothing here touches a socket, a file, a thread, a clock or chance, so the same batches
+/// give the same commits. `process` changes the sessions at once, ahead of the disk; that is safe because
+/// everything it says goes through the journal behind the events it rests on.
+package final class SessionEngine {
+    var table: SessionTable
+    let limits: EngineLimits
+    let sessionsLimits: SessionsLimits
+    let projection: Projection
+
+    var lives: [SessionNumber: Live] = [:]
+    var links: Links
+    private var groupNumbers = GroupNumbers()
+    private var deadlines = DeadlineHeap()
+    /// The sessions of this batch that need a look at its end.
+    private var touched: [Live] = []
+
+    var commit: Commit
+    private let loops: Int
+    private(set) var now: Milliseconds = 0
+    var random = SplitMix(seed: 0)
+    /// When the journal last heard of the time.
+    private var lastEntryAt: Milliseconds = 0
+    private(set) var seats: Int
+    package private(set) var counters = EngineCounters()
+
+    /// An engine that goes on with the sessions of `table`, for `loops` event loops.
+    package init(
+        table: SessionTable,
+        loops: Int,
+        limits: EngineLimits = EngineLimits(),
+        sessionsLimits: SessionsLimits = SessionsLimits(),
+        protocolLimits: ProtocolLimits = ProtocolLimits()
+    ) {
+        self.table = table
+        self.loops = loops
+        self.limits = limits
+        self.sessionsLimits = sessionsLimits
+        projection = Projection(limits: protocolLimits)
+        links = Links(loops: loops)
+        commit = Commit(loops: loops)
+        seats = table.sessions.values.reduce(0) { $0 + $1.state.seats.count }
+        for number in table.risingNumbers {
+            if let session = table.sessions[number] { lives[number] = Live(session) }
+        }
+    }
+
+    /// When `process` wants to be called next even if nothing comes in; nil: not by itself.
+    package var nextDeadline: Milliseconds? {
+        let clock = links.count > 0 ? lastEntryAt + limits.clockMilliseconds : nil
+        guard let earliest = deadlines.earliest else { return clock }
+        return min(earliest, clock ?? earliest)
+    }
+
+    /// The first commit after a start: the server was down from the journal's last time until now.
+    ///
+    /// Deadlines that passed meanwhile fire in it, before anybody is let in. `mayHaveForgotten` says that events may be
+    /// lost that somebody heard (an unclean end without a sync per batch): then every session gets a new epoch.
+    package func recover(
+        downFrom: Milliseconds,
+        at now: Milliseconds,
+        mayHaveForgotten: Bool,
+        entropy: UInt64
+    ) -> Commit {
+        begin(at: now, entropy: entropy)
+        for number in table.risingNumbers {
+            guard let live = lives[number] else { continue }
+            if live.state.phase != .ended || mayHaveForgotten {
+                let newEpoch = mayHaveForgotten ? Epoch(bits: random.next()) : nil
+                publish([.recovered(downFrom: downFrom, newEpoch: newEpoch)], in: live)
+            }
+            touch(live)
+            settle(live)
+        }
+        return finish(checkpoint: false)
+    }
+
+    /// Takes one batch.
+    ///
+    /// `entropy` is 64 fresh random bits, from which epochs and seeds are drawn; `checkpoint` asks for the state
+    /// after the batch.
+    package func process(
+        _ batch: [Inbound],
+        at now: Milliseconds,
+        entropy: UInt64,
+        checkpoint: Bool = false
+    ) -> Commit {
+        begin(at: now, entropy: entropy)
+        while let number = deadlines.popDue(at: now) {
+            guard let live = lives[number] else { continue }
+            touch(live)
+            settle(live)
+        }
+        for inbound in batch {
+            switch inbound {
+            case .join(let connection, let id, let session, let admission, let resume):
+                join(connection, id: id, session: session, admission, resume: resume)
+            case .command(let connection, let id, let command): run(command, id: id, from: connection)
+            case .closed(let connection, let cause): close(connection, cause: cause)
+            }
+        }
+        return finish(checkpoint: checkpoint)
+    }
+
+    private func begin(at now: Milliseconds, entropy: UInt64) {
+        self.now = now
+        random = SplitMix(seed: entropy)
+        commit = Commit(loops: loops)
+    }
+
+    private func finish(checkpoint: Bool) -> Commit {
+        for live in touched where lives[live.state.number] === live {
+            tellNotices(live)
+            let next = live.session.nextDeadline(limits: sessionsLimits)
+            deadlines.set(live.state.number, at: [next, live.noticesDue].compactMap { $0 }.min())
+        }
+        for live in touched { live.isTouched = false }
+        touched.removeAll(keepingCapacity: true)
+        if commit.entries.isEmpty && links.count > 0 && now >= lastEntryAt + limits.clockMilliseconds {
+            commit.entries.append(.clock(at: now))
+        }
+        if !commit.entries.isEmpty { lastEntryAt = now }
+        if checkpoint { commit.checkpoint = CheckpointImage(of: table, at: now) }
+        counters.sessions = table.sessions.count
+        counters.seats = seats
+        counters.connections = links.count
+        let done = commit
+        commit = Commit(loops: loops)
+        return done
+    }
+
+    // MARK: - Events
+
+    /// Lets everything fall due that now does, one deadline after the other.
+    func settle(_ live: Live) {
+        while true {
+            let events = live.session.due(at: now, limits: sessionsLimits)
+            if events.isEmpty { return }
+            publish(events.map { Occurrence($0) }, in: live)
+            if lives[live.state.number] == nil { return }
+        }
+    }
+
+    func publish(_ events: [SessionEvent], in live: Live) {
+        publish(events.map { Occurrence($0) }, in: live)
+    }
+
+    /// Numbers the events, makes them true, and tells those who hear of them.
+    func publish(_ occurrences: [Occurrence], in live: Live) {
+        for occurrence in occurrences {
+            let entry = SessionEntry(
+                session: live.state.number,
+                seq: live.state.seq + 1,
+                at: now,
+                event: occurrence.event,
+                text: occurrence.text
+            )
+            commit.entries.append(.session(entry))
+            let audience = table.apply(entry)
+            announce(entry, to: audience, in: live)
+            follow(entry.event, in: live)
+        }
+    }
+
+    /// Lets groups and books follow an event.
+    private func follow(_ event: SessionEvent, in live: Live) {
+        switch event {
+        case .chatSent, .confirmed: break
+        default: touch(live)
+        }
+        switch event {
+        case .joined:
+            seats += 1
+            live.countChanged = true
+        case .attached, .detached, .left, .recovered: live.countChanged = true
+        case .moved(let seat, _, _, _, _), .roleChanged(let seat, _, _):
+            live.countChanged = true
+            live.owesConfirmed = true
+            regroup(seat, in: live)
+        case .hostChanged(let from, let to, _):
+            if let from { regroup(from, in: live) }
+            if let to { regroup(to, in: live) }
+        case .breakoutsOpened(let opened): follow(opened.placements, in: live)
+        case .breakoutsClosed(let placements), .breakoutsUndone(let placements, _):
+            follow(placements, in: live)
+        case .confirmed:
+            live.owesConfirmed = true
+            touch(live)
+        case .archived: forget(live)
+        default: break
+        }
+    }
+
+    private func follow(_ placements: [Placement], in live: Live) {
+        live.countChanged = true
+        live.owesConfirmed = true
+        for placement in placements { regroup(placement.seat, in: live) }
+    }
+
+    func touch(_ live: Live) {
+        guard !live.isTouched else { return }
+        live.isTouched = true
+        touched.append(live)
+    }
+
+    /// The session is archived: its connections are closed, its number and id are used up.
+    private func forget(_ live: Live) {
+        for connections in live.connections {
+            for connection in connections { hangUp(connection, code: .normal, reason: "ended") }
+        }
+        lives[live.state.number] = nil
+        deadlines.set(live.state.number, at: nil)
+        seats -= live.state.seats.count
+    }
+
+    // MARK: - Connections and groups
+
+    /// Puts a connection on a seat and into the seat's group.
+    func link(_ connection: ConnectionID, to seat: SeatID, in live: Live) {
+        live.add(connection, to: seat)
+        let group = enter(connection, seat: seat, in: live)
+        links[connection] = Links.Link(connection: connection, live: live, seat: seat, group: group)
+    }
+
+    /// Takes a connection off its seat; says whether the seat has none left.
+    @discardableResult
+    func unlink(_ link: Links.Link) -> Bool {
+        leave(link.group, connection: link.connection, in: link.live)
+        links[link.connection] = nil
+        return link.live.remove(link.connection, from: link.seat)
+    }
+
+    /// Closes a connection that is on a seat.
+    ///
+    /// Nothing more is heard of it.
+    func hangUp(_ connection: ConnectionID, code: CloseCode, reason: StaticString) {
+        guard let link = links[connection] else { return }
+        unlink(link)
+        deliver(.close(connection, code, reason: reason.utf8Bytes), to: connection)
+    }
+
+    /// After a move or a change of role: each of the seat's connections into the group that is theirs now.
+    private func regroup(_ seat: SeatID, in live: Live) {
+        for connection in live.connections(of: seat) {
+            guard var link = links[connection] else { continue }
+            let state = live.state[seat]
+            let kind = GroupKind(state.role)
+            if live.groups.contains(where: { $0.id == link.group && $0.room == state.room && $0.kind == kind }
+            ) {
+                continue
+            }
+            leave(link.group, connection: connection, in: live)
+            link.group = enter(connection, seat: seat, in: live)
+            links[connection] = link
+        }
+    }
+
+    private func enter(_ connection: ConnectionID, seat: SeatID, in live: Live) -> GroupID {
+        let room = live.state[seat].room
+        let kind = GroupKind(live.state[seat].role)
+        let index: Int
+        if let known = live.groups.firstIndex(where: { $0.room == room && $0.kind == kind }) {
+            index = known
+        } else {
+            index = live.groups.count
+            let members = Array(repeating: 0, count: loops)
+            live.groups.append(Group(id: groupNumbers.take(), room: room, kind: kind, members: members))
+        }
+        live.groups[index].members[Int(connection.loop)] += 1
+        let id = live.groups[index].id
+        deliver(.enter(connection, id), to: connection)
+        return id
+    }
+
+    private func leave(_ group: GroupID, connection: ConnectionID, in live: Live) {
+        guard let index = live.groups.firstIndex(where: { $0.id == group }) else { return }
+        live.groups[index].members[Int(connection.loop)] -= 1
+        guard live.groups[index].isEmpty else { return }
+        live.groups.swapAt(index, live.groups.count - 1)
+        live.groups.removeLast()
+        groupNumbers.giveBack(group)
+    }
+
+    func deliver(_ delivery: Delivery, to connection: ConnectionID) {
+        commit.deliveries[Int(connection.loop)].append(delivery)
+    }
+
+    func count(_ count: (inout EngineCounters) -> Void) {
+        count(&counters)
+    }
+}
+
+/// Gives out group numbers, small ones again first.
+private struct GroupNumbers {
+    private var next: UInt32 = 0
+    private var free: [GroupID] = []
+
+    mutating func take() -> GroupID {
+        if let known = free.popLast() { return known }
+        next += 1
+        return GroupID(next - 1)
+    }
+
+    mutating func giveBack(_ group: GroupID) {
+        free.append(group)
+    }
+}
+
+extension StaticString {
+    var utf8Bytes: [UInt8] {
+        withUTF8Buffer { unsafe Array($0) }
+    }
+}

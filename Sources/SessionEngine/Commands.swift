@@ -1,0 +1,150 @@
+import Fanout
+import SessionProtocol
+import Sessions
+import WebSocket
+
+/// Joining, commands, and connections that end.
+extension SessionEngine {
+    func join(
+        _ connection: ConnectionID,
+        id: Int64,
+        session: SessionID,
+        _ admission: Admission,
+        resume: Resume?
+    ) {
+        do throws(Refusal) {
+            let live = try self.session(session, for: admission)
+            let seat = live.state.seatByPerson[admission.person]
+            if seat == nil && seats >= limits.seats { throw Refusal(.serverFull) }
+            let events = try live.session.admit(
+                admission,
+                alreadyAttached: seat.map { !live.connections(of: $0).isEmpty } ?? false,
+                at: now,
+                limits: sessionsLimits
+            )
+            publish(events, in: live)
+            guard let seat = live.state.seatByPerson[admission.person] else { throw Refusal(.ended) }
+            // A newcomer who may lead does so before hearing the state, so that the state needs no correction.
+            settle(live)
+            welcome(connection, id: id, to: seat, in: live, resume: resume)
+        } catch {
+            count { $0.refuse(error.code) }
+            deliver(
+                .reply(connection, frame: projection.refusal(error, re: id), exempt: true),
+                to: connection
+            )
+            let (code, reason) = Self.closing(after: error.code)
+            deliver(.close(connection, code, reason: reason.utf8Bytes), to: connection)
+        }
+    }
+
+    /// The session with this id, made when there is none.
+    private func session(_ id: SessionID, for admission: Admission) throws(Refusal) -> Live {
+        if let number = table.numbers[id], let live = lives[number] { return live }
+        guard !table.usedIDs.contains(id) else { throw Refusal(.ended) }
+        guard !admission.isExpired else { throw Refusal(.ticketExpired) }
+        guard table.sessions.count < limits.sessions, seats < limits.seats else {
+            throw Refusal(.serverFull)
+        }
+        let created = Created(
+            id: id,
+            epoch: Epoch(bits: random.next()),
+            community: admission.community,
+            title: admission.title,
+            place: admission.place
+        )
+        let number = table.lastNumber + 1
+        let entry = SessionEntry(session: number, seq: 1, at: now, event: .created(created), text: nil)
+        commit.entries.append(.session(entry))
+        table.apply(entry)
+        guard let session = table.sessions[number] else { throw Refusal(.ended) }
+        let live = Live(session)
+        lives[number] = live
+        touch(live)
+        return live
+    }
+
+    /// Puts the connection on its seat and tells it where it is, or what it missed.
+    private func welcome(
+        _ connection: ConnectionID,
+        id: Int64,
+        to seat: SeatID,
+        in live: Live,
+        resume: Resume?
+    ) {
+        if live.connections(of: seat).count >= limits.connectionsPerSeat,
+            let oldest = live.connections(of: seat).first
+        {
+            hangUp(oldest, code: CloseCode(rawValue: 4509), reason: "too many devices on this seat")
+        }
+        link(connection, to: seat, in: live)
+        let missed = resume.flatMap { live.missed(since: $0) }
+        deliver(
+            .reply(
+                connection,
+                frame: projection.joined(live, seat: seat, re: id, at: now, resumed: missed != nil),
+                exempt: true
+            ),
+            to: connection
+        )
+        for entry in missed ?? [] where entry.heardBy.includes(seat) {
+            guard let frame = projection.push(entry, in: live.state) else { continue }
+            deliver(.reply(connection, frame: frame, exempt: true), to: connection)
+        }
+    }
+
+    /// How a connection ends whose join was refused.
+    private static func closing(after code: RefusalCode) -> (CloseCode, StaticString) {
+        switch code {
+        case .ticketExpired: (CloseCode(rawValue: 4401), "ticket expired")
+        case .ended: (CloseCode(rawValue: 4504), "no such session")
+        case .locked: (.tryAgainLater, "the session is locked")
+        default: (.tryAgainLater, "full")
+        }
+    }
+
+    func run(_ command: SessionCommand, id: Int64, from connection: ConnectionID) {
+        // A command that crossed the connection's close on its way: nobody is there to be answered.
+        guard let link = links[connection] else { return }
+        let live = link.live
+        count { $0.take(command.kind) }
+        do throws(Refusal) {
+            let decision = try live.session.decide(
+                command,
+                by: link.seat,
+                at: now,
+                entropy: random.next() & 0x1F_FFFF_FFFF_FFFF,
+                limits: sessionsLimits
+            )
+            let last = decision.occurrences.isEmpty ? nil : live.state.seq + decision.occurrences.count
+            let reply = projection.reply(decision.answer, re: id, seq: last, in: live.state, at: now)
+            deliver(.reply(connection, frame: reply, exempt: false), to: connection)
+            publish(decision.occurrences, in: live)
+            if live.isTouched { settle(live) }
+            if command == .leave {
+                for device in live.connections(of: link.seat) {
+                    hangUp(device, code: .normal, reason: "left")
+                }
+            }
+        } catch {
+            count { $0.refuse(error.code) }
+            let frame = projection.refusal(error, re: id)
+            deliver(.reply(connection, frame: frame, exempt: false), to: connection)
+        }
+    }
+
+    func close(_ connection: ConnectionID, cause: AwayCause) {
+        guard let link = links[connection] else { return }
+        guard unlink(link) else { return }
+        publish(link.live.session.detach(link.seat, cause: cause), in: link.live)
+        touch(link.live)
+    }
+}
+
+extension Live {
+    /// What a client that has heard everything up to `resume.after` does not know; nil when it needs a whole state.
+    func missed(since resume: Resume) -> ArraySlice<BacklogEntry>? {
+        guard resume.epoch == state.epoch, resume.after <= state.seq else { return nil }
+        return state.backlog.after(resume.after)
+    }
+}

@@ -1,0 +1,20 @@
+package import Fanout
+package import Sessions
+
+/// All that one batch came to: what the journal keeps first, and what the loops do once it is kept.
+package struct Commit: Sendable {
+    /// In the order in which they happened.
+    package var entries: [Entry] = []
+    /// For each loop what it does, in order.
+    package var deliveries: [[Delivery]]
+    /// The state after this batch, when a checkpoint was asked for.
+    package var checkpoint: CheckpointImage?
+
+    init(loops: Int) {
+        deliveries = Array(repeating: [], count: loops)
+    }
+
+    package var isEmpty: Bool {
+        entries.isEmpty && checkpoint == nil && deliveries.allSatisfy(\.isEmpty)
+    }
+}

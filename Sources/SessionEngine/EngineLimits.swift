@@ -1,0 +1,14 @@
+package import Sessions
+
+/// The engine's limits and rhythms; defaults are those of the design.
+package struct EngineLimits: Sendable {
+    package var sessions = 10_000
+    package var seats = 50_000
+    package var connectionsPerSeat = 8
+    /// Running counts are told at most so often.
+    package var noticeMilliseconds: Milliseconds = 1_000
+    /// While anybody is attached, time is written down at least so often.
+    package var clockMilliseconds: Milliseconds = 10_000
+
+    package init() {}
+}

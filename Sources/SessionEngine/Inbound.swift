@@ -1,0 +1,14 @@
+package import Fanout
+package import SessionProtocol
+package import Sessions
+
+/// What comes to the engine: decoded, bounded and verified on the loop that read it, judged here.
+package enum Inbound: Sendable {
+    /// A connection wants a seat; its ticket was verified on the loop.
+    case join(ConnectionID, id: Int64, session: SessionID, Admission, resume: Resume?)
+    case command(ConnectionID, id: Int64, SessionCommand)
+    /// The connection is gone.
+    ///
+    /// Comes once for each connection that asked to join.
+    case closed(ConnectionID, AwayCause)
+}

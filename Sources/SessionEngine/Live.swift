@@ -1,0 +1,84 @@
+import Fanout
+import Sessions
+
+/// A session with the connections that attach to its seats and the groups that these form.
+///
+/// Nothing here is durable.
+final class Live {
+    let session: Session
+    /// For each seat its connections, oldest first.
+    var connections: [[ConnectionID]] = []
+    /// The session's groups that have members.
+    var groups: [Group] = []
+
+    /// What the last `attendance.count` said, and when notices may next be sent.
+    var toldCount: AttendanceCount?
+    var noticesFrom: Milliseconds = 0
+    var countChanged = true
+    var owesConfirmed = false
+    /// Wants a look at the end of the batch.
+    var isTouched = false
+    /// The part of `state` that everybody gets alike, as of `seq`.
+    var common: (seq: Int, json: [UInt8])?
+
+    init(_ session: Session) {
+        self.session = session
+    }
+
+    var state: SessionState { session.state }
+
+    func connections(of seat: SeatID) -> [ConnectionID] {
+        seat.index < connections.count ? connections[seat.index] : []
+    }
+
+    func add(_ connection: ConnectionID, to seat: SeatID) {
+        while connections.count <= seat.index { connections.append([]) }
+        connections[seat.index].append(connection)
+    }
+
+    /// Whether the seat has none left.
+    func remove(_ connection: ConnectionID, from seat: SeatID) -> Bool {
+        connections[seat.index].removeAll { $0 == connection }
+        return connections[seat.index].isEmpty
+    }
+}
+
+/// Connections that hear the same: of one session, in one room, of one kind.
+struct Group {
+    let id: GroupID
+    let room: RoomID
+    let kind: GroupKind
+    /// Its members on each loop.
+    var members: [Int]
+
+    var isEmpty: Bool { members.allSatisfy { $0 == 0 } }
+}
+
+/// Who hears alike within a room.
+enum GroupKind: Equatable {
+    case hosts
+    case participants
+    case observers
+
+    init(_ role: Role) {
+        switch role {
+        case .host, .cohost: self = .hosts
+        case .participant: self = .participants
+        case .observer: self = .observers
+        }
+    }
+}
+
+/// How many are here, told as they come and go.
+struct AttendanceCount: Equatable {
+    var here: Int
+    var unique: Int
+    var peak: Int
+    /// People here in each open room and in `main`; told to hosts.
+    var rooms: [RoomCount]
+
+    struct RoomCount: Equatable {
+        var room: RoomID
+        var here: Int
+    }
+}

@@ -1,0 +1,81 @@
+import SessionProtocol
+import Sessions
+import WebSocket
+
+/// From what happened to whole frames: each push is spelled once and framed once.
+struct Projection: Sendable {
+    /// What clients are told of their limits.
+    let limits: ProtocolLimits
+
+    /// An event as those hear it who are here; nil when it is one that nobody hears.
+    func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
+        PushWriter.push(entry, in: state).map(frame)
+    }
+
+    /// An event told afterwards; the words are those that the state still has.
+    func push(_ entry: BacklogEntry, in state: SessionState) -> [UInt8]? {
+        PushWriter.push(entry, in: state).map(frame)
+    }
+
+    /// The answer to a command; `seq` is that of the last event it caused.
+    func reply(
+        _ answer: Answer,
+        re id: Int64,
+        seq: Int?,
+        in state: SessionState,
+        at now: Milliseconds
+    ) -> [UInt8] {
+        frame(ReplyWriter.ok(re: id, seq: seq, answer: answer, in: state, now: now))
+    }
+
+    func refusal(_ refusal: Refusal, re id: Int64) -> [UInt8] {
+        frame(ReplyWriter.error(re: id, refusal))
+    }
+
+    /// The answer to a join: where one is, and the state unless what was missed follows.
+    func joined(_ live: Live, seat: SeatID, re id: Int64, at now: Milliseconds, resumed: Bool) -> [UInt8] {
+        let reply = JoinedReply(
+            seat: seat,
+            now: now,
+            isResumed: resumed,
+            common: resumed ? [] : common(live),
+            limits: limits
+        )
+        return frame(ReplyWriter.joined(re: id, reply, in: live.state))
+    }
+
+    /// The part of the state that everybody gets alike, spelled once for each `seq`.
+    private func common(_ live: Live) -> [UInt8] {
+        if let known = live.common, known.seq == live.state.seq { return known.json }
+        let json = StateWriter.common(live.state)
+        live.common = (live.state.seq, json)
+        return json
+    }
+
+    func attendanceCount(_ count: AttendanceCount, withRooms: Bool) -> [UInt8] {
+        frame(
+            NoticeWriter.attendanceCount(
+                here: count.here,
+                unique: count.unique,
+                peak: count.peak,
+                rooms: withRooms ? count.rooms.map { ($0.room, $0.here) } : nil
+            )
+        )
+    }
+
+    func confirmed(_ confirmation: Confirmation, in state: SessionState) -> [UInt8] {
+        frame(
+            NoticeWriter.breakoutsConfirmed(
+                round: confirmation.round,
+                confirmed: confirmation.confirmed,
+                seen: confirmation.seen,
+                of: confirmation.of,
+                missing: confirmation.missing.map { state[$0].person }
+            )
+        )
+    }
+
+    private func frame(_ json: [UInt8]) -> [UInt8] {
+        FrameWriter.text(json)
+    }
+}
