@@ -1,7 +1,7 @@
 // Leading the session: start, end, lock, reclaim, and who leads next if the host drops.
 import { askFor } from "./ask.js";
 import { byId, element, keyedList, setOptions, setText, show } from "./dom.js";
-import { nameOf, youHost, youLead, yourSeat } from "./picture.js";
+import { byName, nameOf, youHost, youLead, yourSeat } from "./picture.js";
 
 const endSeconds = 30;
 
@@ -25,6 +25,9 @@ export function hostingView(live, owner) {
   return { render: () => render(live, owner, rows) };
 }
 
+/** What the order of succession was last drawn from. */
+let drawn = {};
+
 function render(live, owner, rows) {
   const { picture } = live;
   if (picture === null) return;
@@ -43,10 +46,11 @@ function render(live, owner, rows) {
   show(byId("edit-succession"), lead);
   const next = succession.map((person) => nameOf(picture, person)).join(", ");
   setText(byId("next-hosts"), `If the host drops, ${next === "" ? "a co-host leads" : `the next to lead: ${next}`}.`);
-  if (!lead) return;
+  if (!lead || (drawn.participants === picture.participants && drawn.succession === succession)) return;
+  drawn = { participants: picture.participants, succession };
   rows(succession.map((person, index) => heirItem(picture, person, index)));
   const others = [...picture.participants.values()].filter((seat) => mayInherit(picture, seat));
-  others.sort((a, b) => (a.name ?? "").localeCompare(b.name ?? ""));
+  others.sort(byName);
   setOptions(byId("heir"), [["", "Choose a person"], ...others.map((seat) => [seat.person, seat.name ?? seat.person])]);
 }
 

@@ -92,6 +92,11 @@ export const youHost = (picture) => youLead(picture) || ["host", "cohost"].inclu
 /** The display name of a person; the id of one who is not (or no longer) known. */
 export const nameOf = (picture, person) => picture.participants.get(person)?.name ?? person ?? "Somebody";
 
+const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+
+/** Orders seats as people look for them. */
+export const byName = (a, b) => collator.compare(a.name ?? "", b.name ?? "");
+
 /** The display name of a room, also of an earlier round. */
 export function roomName(picture, room) {
   if (room === "main") return "Main room";

@@ -3,7 +3,7 @@
 import { askFor, refusalLine } from "./ask.js";
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
 import { setPlace } from "./header.js";
-import { nameOf, roomName, youHost, yourRoom } from "./picture.js";
+import { byName, nameOf, roomName, youHost, yourRoom } from "./picture.js";
 import { people } from "./words.js";
 
 /** So many names stand on a card; the rest is counted. */
@@ -37,6 +37,7 @@ function cardItems(picture) {
     if (!inside.has(seat.room)) inside.set(seat.room, []);
     inside.get(seat.room).push(seat);
   }
+  for (const seats of inside.values()) seats.sort(inOrder);
   const yours = yourRoom(picture);
   const hosting = youHost(picture);
   const rooms = [{ room: "main" }, ...(picture.breakouts.rooms ?? [])];
@@ -49,6 +50,10 @@ function cardItems(picture) {
     return item;
   });
 }
+
+/** Who is here comes first: only so many are shown. */
+const inOrder = (a, b) =>
+  (a.presence === "here" ? 0 : 1) - (b.presence === "here" ? 0 : 1) || byName(a, b);
 
 /** Where people choose, they may enter any room until the rooms are closing, and always go back. */
 function mayChoose({ breakouts, participants, you }, room) {

@@ -1,10 +1,9 @@
 // Who is in the session: name, school, role, room, and whether they are here. At 200 people only the rows that changed
 // are touched.
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
-import { roomName, youHost } from "./picture.js";
+import { byName, roomName, youHost } from "./picture.js";
 import { presenceName, roleName } from "./words.js";
 
-const compare = new Intl.Collator(undefined, { sensitivity: "base", numeric: true }).compare;
 const rank = { host: 0, cohost: 1 };
 const absence = { here: 0, away: 0, gone: 1, left: 2 };
 /** From so many people on a search field is worth its place. */
@@ -38,7 +37,7 @@ const matches = (seat, wanted) =>
 
 function inOrder(a, b) {
   const far = (absence[a.presence] ?? 0) - (absence[b.presence] ?? 0);
-  return far || (rank[a.role] ?? 2) - (rank[b.role] ?? 2) || compare(a.name ?? "", b.name ?? "");
+  return far || (rank[a.role] ?? 2) - (rank[b.role] ?? 2) || byName(a, b);
 }
 
 function rowItem(picture, seat, hosting) {

@@ -1,7 +1,7 @@
 // The host's controls for a round of rooms: opening one; while it is open, moving people, more time, closing, undo.
 import { askFor } from "./ask.js";
 import { byId, setOptions, setText, show } from "./dom.js";
-import { roomName, youHost } from "./picture.js";
+import { byName, roomName, youHost } from "./picture.js";
 import { keep, kept } from "./storage.js";
 
 /** The server takes an opening back for so long (DESIGN 5). */
@@ -43,6 +43,9 @@ export function roundView(live) {
   return { render: () => render(live), tick: () => tick(live) };
 }
 
+/** What the choices of people and rooms were last drawn from. */
+let drawn = {};
+
 function render(live) {
   const { picture } = live;
   if (picture === null) return;
@@ -52,8 +55,10 @@ function render(live) {
   show(byId("round"), hosting && breakouts !== null);
   if (!hosting || breakouts === null) return;
   show(byId("extend"), Boolean(breakouts.closesAt));
+  if (drawn.participants === picture.participants && drawn.breakouts === breakouts) return;
+  drawn = { participants: picture.participants, breakouts };
   const seats = [...picture.participants.values()].filter((seat) => seat.presence !== "left");
-  seats.sort((a, b) => (a.name ?? "").localeCompare(b.name ?? ""));
+  seats.sort(byName);
   const label = (seat) => `${seat.name ?? seat.person} (${roomName(picture, seat.room)})`;
   setOptions(byId("move-person"), [["", "Choose a person"], ...seats.map((seat) => [seat.person, label(seat)])]);
   setOptions(byId("move-room"), roomOptions(picture));
