@@ -19,7 +19,7 @@ package import WebSocket
 ///
 /// The hub makes no call of the kernel and reads no clock. A connection is a slot; a `ConnectionID` of an earlier
 /// generation of the slot finds nobody.
-package struct Hub: ~Copyable {
+package struct Hub {
     let loop: UInt16
     let limits: OutboxLimits
     var slots: ContiguousArray<Slot> = []
@@ -43,6 +43,8 @@ package struct Hub: ~Copyable {
     package private(set) var deliveries = 0
     /// Bytes in all outboxes, shared ones counted for each connection.
     package internal(set) var pendingBytes = 0
+    /// Bytes in the open buffers of all groups.
+    package internal(set) var openBytes = 0
 
     /// A hub without connections.
     package init(loop: UInt16, limits: OutboxLimits = OutboxLimits()) {
@@ -178,6 +180,7 @@ package struct Hub: ~Copyable {
         let number = Int(group.number)
         guard number < groups.count, !groups[number].members.isEmpty else { return }
         deliveries += groups[number].members.count
+        openBytes += frame.count
         if groups[number].open.isEmpty {
             // The engine's array itself: most groups get one push a turn, and nothing is copied then.
             groups[number].open = frame
@@ -196,6 +199,12 @@ package struct Closing: Equatable, Sendable {
     package var slot: UInt32
     package var code: CloseCode
     package var reason: [UInt8]
+
+    package init(slot: UInt32, code: CloseCode, reason: [UInt8]) {
+        self.slot = slot
+        self.code = code
+        self.reason = reason
+    }
 }
 
 /// How much may wait for one connection, and how many members are served at a time.

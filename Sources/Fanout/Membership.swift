@@ -106,6 +106,7 @@ extension Hub {
             }
         }
         if groups[number].members.isEmpty {
+            openBytes -= groups[number].open.count
             groups[number].openStart = groups[number].end
             groups[number].open = []
             groups[number].sealed = []

@@ -44,6 +44,7 @@ extension Hub {
             groups[index].isDirty = false
             guard !groups[index].open.isEmpty else { continue }
             groups[index].openStart = groups[index].end
+            openBytes -= groups[index].open.count
             groups[index].sealed = groups[index].open
             groups[index].open = []
             groups[index].cursor = 0

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Owns one descriptor of the kernel and closes it exactly once, when its owner lets go of it.
-package struct FileDescriptor: ~Copyable {
+package struct FileDescriptor: ~Copyable, Sendable {
     package let number: Int32
 
     /// Takes over a descriptor that nobody else closes.

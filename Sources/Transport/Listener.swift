@@ -2,19 +2,22 @@ internal import CLinux
 internal import Glibc
 
 /// A socket that accepts connections.
-package struct Listener: ~Copyable {
+package final class Listener: Sendable {
     let descriptor: FileDescriptor
     /// Where it listens; the port is the real one when port 0 was asked for.
     package let address: PeerAddress
     let index: UInt8
+    private let acceptFailure: @Sendable () -> Int32?
 
     /// Binds and listens at once.
     ///
-    /// `index` tells the application through which listener a request came.
+    /// `index` tells the application through which listener a request came. A test may let accepting fail with an
+    /// `errno` of its own.
     package init(
         on wanted: PeerAddress,
         index: UInt8 = 0,
-        backlog: Int = TransportLimits().acceptBacklog
+        backlog: Int = TransportLimits().acceptBacklog,
+        acceptFailure: @escaping @Sendable () -> Int32? = { nil }
     ) throws(SystemFailure) {
         let family = wanted.isIPv4 ? AF_INET : AF_INET6
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -39,6 +42,7 @@ package struct Listener: ~Copyable {
         self.descriptor = descriptor
         self.address = bound
         self.index = index
+        self.acceptFailure = acceptFailure
     }
 
     /// What one call of `accept4` brought.
@@ -57,11 +61,15 @@ package struct Listener: ~Copyable {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-            let number = withUnsafeMutablePointer(to: &storage) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    accept4(descriptor.number, $0, &length, flags)
+            let failure = acceptFailure()
+            let number =
+                failure != nil
+                ? -1
+                : withUnsafeMutablePointer(to: &storage) { pointer in
+                    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        accept4(descriptor.number, $0, &length, flags)
+                    }
                 }
-            }
             if number >= 0 {
                 guard let peer = PeerAddress(storage, listener: index) else {
                     _ = Glibc.close(number)
@@ -69,7 +77,7 @@ package struct Listener: ~Copyable {
                 }
                 return .connection(number, peer)
             }
-            switch errno {
+            switch failure ?? errno {
             case EAGAIN: return .nobody
             case EMFILE, ENFILE: return .noDescriptor
             case ENOBUFS, ENOMEM: return .noMemory

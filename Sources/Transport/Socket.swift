@@ -44,35 +44,57 @@ enum Socket {
         }
     }
 
-    /// Sends all pieces in one call, as long as there are at most `maxPieces` of them; the rest of a longer list
-    /// is left for the next call, so `took` fewer bytes than given does not mean that the kernel is full then.
+    /// Sends the pieces, with one call unless there are very many of them.
     static func write(_ descriptor: borrowing FileDescriptor, _ pieces: [OutboundPiece]) -> WriteResult {
-        let number = descriptor.number
         if pieces.count == 1 {
-            let piece = pieces[0]
-            return piece.bytes.withUnsafeBytes { bytes in
-                result {
-                    send(number, bytes.baseAddress.map { $0 + piece.start }, bytes.count - piece.start, flags)
-                }
+            return sendOne(descriptor.number, pieces[0])
+        }
+        var total = 0
+        var first = 0
+        while first < pieces.count {
+            let range = first..<min(first + maxPieces, pieces.count)
+            let given = pieces[range].reduce(0) { $0 + $1.bytes.count - $1.start }
+            guard case .took(let count) = sendTogether(descriptor.number, pieces, range) else {
+                return .broken
             }
+            total += count
+            if count < given {
+                break
+            }
+            first = range.upperBound
         }
-        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: min(pieces.count, maxPieces)) {
-            vector in
-            gather(pieces, from: 0, into: vector, number)
-        }
+        return .took(total)
     }
 
     /// Of one `sendmsg`; each takes a level of nested calls, so that no pointer outlives its array.
-    static let maxPieces = 32
+    private static let maxPieces = 32
     private static let flags = Int32(MSG_NOSIGNAL)
+
+    private static func sendOne(_ number: Int32, _ piece: OutboundPiece) -> WriteResult {
+        piece.bytes.withUnsafeBytes { bytes in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start...])
+            return result { send(number, rest.baseAddress, rest.count, flags) }
+        }
+    }
+
+    private static func sendTogether(
+        _ number: Int32,
+        _ pieces: [OutboundPiece],
+        _ range: Range<Int>
+    ) -> WriteResult {
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: range.count) { vector in
+            gather(pieces, from: range.lowerBound, filled: 0, vector, number)
+        }
+    }
 
     private static func gather(
         _ pieces: [OutboundPiece],
         from index: Int,
-        into vector: UnsafeMutableBufferPointer<iovec>,
+        filled: Int,
+        _ vector: UnsafeMutableBufferPointer<iovec>,
         _ number: Int32
     ) -> WriteResult {
-        guard index < vector.count else {
+        guard filled < vector.count else {
             var message = msghdr()
             message.msg_iov = vector.baseAddress
             message.msg_iovlen = vector.count
@@ -80,11 +102,12 @@ enum Socket {
         }
         let piece = pieces[index]
         return piece.bytes.withUnsafeBytes { bytes in
-            vector[index] = iovec(
-                iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress.map { $0 + piece.start }),
-                iov_len: bytes.count - piece.start
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start...])
+            vector[filled] = iovec(
+                iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress),
+                iov_len: rest.count
             )
-            return gather(pieces, from: index + 1, into: vector, number)
+            return gather(pieces, from: index + 1, filled: filled + 1, vector, number)
         }
     }
 

@@ -1,0 +1,162 @@
+internal import Fanout
+package import WebSocket
+
+// The ways out.
+extension EventLoop {
+    /// The one place where a connection leaves `open`: no delivery reaches it any more, and the application hears it.
+    func end(_ connection: Connection, _ cause: CloseCause) {
+        guard connection.phase == .open else { return }
+        connection.phase = .closing
+        hub.detach(connection.id.slot)
+        inbox.metrics.upgraded.add(-1)
+        if connection.isPending {
+            connection.isPending = false
+            settle(connection.peer)
+        }
+        owesTurnEnd = true
+        application.closed(connection.id, cause: cause, at: now)
+    }
+
+    /// A delivery closes the connection.
+    func close(_ closing: Closing) {
+        guard let connection = connections[Int(closing.slot)] else { return }
+        end(connection, .server)
+        follow(connection.handshake.start(closing.code, reason: closing.reason), connection)
+    }
+
+    /// The application closes the connection in answer to a message.
+    func refuse(_ connection: Connection, _ code: CloseCode, _ reason: [UInt8]) {
+        end(connection, .violation)
+        follow(connection.handshake.start(code, reason: reason), connection)
+    }
+
+    /// The peer broke a rule or a limit (RFC 6455 section 7.1.7): a close frame, and TCP is shut without waiting.
+    func fail(_ connection: Connection, _ code: CloseCode, _ reason: [UInt8], _ why: RejectReason) {
+        if connection.phase == .open {
+            inbox.metrics.reject(why)
+        }
+        end(connection, .violation)
+        follow(connection.handshake.fail(code, reason: reason), connection)
+    }
+
+    /// 4413: what waits is dropped up to the next frame, so that the close frame has a chance of being read.
+    func closeSlow(_ connection: Connection) {
+        guard connection.phase == .open else {
+            drop(connection, .closed, reset: true)
+            return
+        }
+        inbox.metrics.reject(.slowConsumer)
+        inbox.metrics.slowConsumers.add(1)
+        hub.cut(connection.id.slot)
+        end(connection, .slow)
+        follow(connection.handshake.start(.slowConsumer, reason: Array("slow consumer".utf8)), connection)
+    }
+
+    /// Does what the close handshake says is to be done.
+    func follow(_ step: CloseHandshake.Step, _ connection: Connection) {
+        if let frame = step.frame {
+            hub.append(frame, to: connection.id.slot, exempt: true)
+        }
+        switch step.then {
+        case .carryOn, .awaitTCPClose: return
+        case .awaitClose: break
+        case .closeTCP: connection.shutsWhenSent = true
+        }
+        connection.closeAt = now + limits.closeTimeout
+        wheel.schedule(connection.id.slot, at: connection.closeAt)
+        if connection.shutsWhenSent, hub.pendingBytes(of: connection.id.slot) == 0 {
+            shut(connection)
+        }
+    }
+
+    /// A response that ends the connection.
+    func respond(_ connection: Connection, _ response: HTTPResponse, withBody: Bool = true) {
+        connection.headReading = nil
+        connection.phase = .responding
+        connection.shutsWhenSent = true
+        connection.closeAt = now + limits.closeTimeout
+        if connection.isPending {
+            connection.isPending = false
+            settle(connection.peer)
+        }
+        hub.append(response.bytes(withBody: withBody), to: connection.id.slot, exempt: true, isOpaque: true)
+        check(connection)
+    }
+
+    /// All is sent: our side is shut, and the peer has a bounded time to do the same (RFC 6455 section 7.1.1).
+    func shut(_ connection: Connection) {
+        if connection.hasPeerShut {
+            finish(connection)
+            return
+        }
+        Socket.shutOutput(connection.descriptor)
+        connection.phase = .lingering
+        connection.closeAt = now + limits.closeTimeout
+        wheel.schedule(connection.id.slot, at: connection.closeAt)
+    }
+
+    /// Ends the connection without ceremony.
+    func drop(_ connection: Connection, _ cause: CloseCause, reset: Bool = false) {
+        end(connection, cause)
+        if reset {
+            Socket.resetOnClose(connection.descriptor)
+        }
+        finish(connection)
+    }
+
+    /// Forgets the connection; the descriptor is closed with it.
+    func finish(_ connection: Connection) {
+        let slot = connection.id.slot
+        guard let found = connections[Int(slot)], found === connection else { return }
+        connections[Int(slot)] = nil
+        wheel.cancel(slot)
+        hub.release(slot)
+        connectionCount -= 1
+        if connection.isTurnedAway {
+            turnedAwayCount -= 1
+        } else {
+            shared.leave()
+        }
+        if connection.isPending {
+            connection.isPending = false
+            settle(connection.peer)
+        }
+    }
+
+    /// From here on nobody is let in, and everybody is told to come back after a wait of their own.
+    func drain() {
+        guard !isDraining else { return }
+        isDraining = true
+        for case .some(let connection) in connections {
+            switch connection.phase {
+            case .head:
+                inbox.metrics.reject(.draining)
+                respond(connection, comeBackLater())
+            case .open:
+                end(connection, .server)
+                let wait = Int64.random(in: 0...max(0, limits.reconnectSpread))
+                follow(connection.handshake.start(.goingAway, reason: Array("\(wait)".utf8)), connection)
+            case .closing, .responding, .lingering: break
+            }
+            // Patience with responses ends too.
+            connection.closeAt = now + limits.closeTimeout
+            wheel.schedule(connection.id.slot, at: connection.closeAt)
+        }
+    }
+
+    /// 503 with a jittered `Retry-After`.
+    func comeBackLater() -> HTTPResponse {
+        HTTPResponse(
+            .serviceUnavailable,
+            fields: [HTTPField("Retry-After", String(Int.random(in: limits.retryAfterSeconds)))],
+            text: "The server takes no more connections at the moment. Please come back in a few seconds."
+        )
+    }
+}
+
+extension CloseCode {
+    /// Did not join in time; come back, with back-off.
+    package static let notJoined = CloseCode(rawValue: 4408)
+    /// Did not take what it was sent; come back and resume.
+    package static let slowConsumer = CloseCode(rawValue: 4413)
+}

@@ -1,0 +1,240 @@
+internal import CLinux
+internal import Fanout
+internal import WebSocket
+
+/// One thread's connections, from accept to close: reads all ready sockets, takes the mailbox, then sends.
+///
+/// Theory of operation. A *turn* begins when the kernel reports something, a timer is due or another thread wakes
+/// the loop. It reads each ready socket once, into one buffer, and hands what is complete to the application. Then
+/// it carries out the deliveries of its mailbox in the hub, looks at the timers, lets the application post what it
+/// has collected, and at last sends: one call for each connection that has something, and of each large group one
+/// slice. While slices are left the next turn does not wait, so small groups and new messages come between them.
+///
+/// Two clocks: `now`, and the *attended* time, which stands still while the loop does not read because the
+/// application may not take more. Silence and slowness of a peer are measured in the latter.
+///
+/// Nothing here may be touched from another thread; those have the `LoopInbox`.
+final class EventLoop {
+    let inbox: LoopInbox
+    let limits: TransportLimits
+    let shared: SharedState
+    let poll: Poll
+    let application: any LoopApplication
+    private let clock: ServerClock
+
+    var hub: Hub
+    var connections: ContiguousArray<Connection?> = []
+    /// How many there are, and how many of them were turned away at the door.
+    var connectionCount = 0
+    var turnedAwayCount = 0
+    var wheel: TimerWheel
+    var now: Int64
+    /// Time for which the loop has not read, and since when it does not read now.
+    var unattended: Int64 = 0
+    var pausedAt: Int64?
+    var paused: [ConnectionID] = []
+    var isDraining = false
+    var isStopped = false
+    /// The application was told something since its last `turnEnded`.
+    var owesTurnEnd = false
+
+    // Of the accepting loop.
+    let listeners: [Listener]
+    let spares: SpareDescriptors
+    var addresses: AddressTable
+    var nextLoop = 0
+    /// Accepting has failed and waits until then.
+    var acceptAgainAt: Int64?
+
+    // Lent to one function after the other, so that no turn allocates them anew.
+    let readBuffer: UnsafeMutableBufferPointer<UInt8>
+    private let events: UnsafeMutableBufferPointer<epoll_event>
+    var incoming: [Incoming] = []
+    var sending = Sending()
+    private var mail: [LoopMessage] = []
+    private var expired: [UInt32] = []
+    var writable: [ConnectionID] = []
+    private var deliveriesSeen = 0
+
+    init(
+        inbox: LoopInbox,
+        shared: SharedState,
+        poll: Poll,
+        listeners: [Listener],
+        limits: TransportLimits,
+        clock: ServerClock,
+        application: any LoopApplication
+    ) {
+        self.inbox = inbox
+        self.shared = shared
+        self.poll = poll
+        self.listeners = listeners
+        self.limits = limits
+        self.clock = clock
+        self.application = application
+        now = clock.now()
+        hub = Hub(
+            loop: inbox.index,
+            limits: OutboxLimits(
+                countedBytes: limits.outboxBytes,
+                hardBytes: limits.outboxHardBytes,
+                sliceMembers: limits.sliceMembers
+            )
+        )
+        wheel = TimerWheel(grain: limits.timerGrain, now: now)
+        addresses = AddressTable(limits)
+        spares = SpareDescriptors(listeners.isEmpty ? 0 : limits.spareDescriptors)
+        readBuffer = .allocate(capacity: limits.readBytes)
+        events = .allocate(capacity: Self.maxEvents)
+        hub.now = now
+    }
+
+    deinit {
+        readBuffer.deallocate()
+        events.deallocate()
+    }
+
+    private static let maxEvents = 1_024
+    /// Tokens from here on are not of connections; a slot is far smaller.
+    private static let wakerToken: UInt64 = 0xffff_ffff
+    private static let listenerToken: UInt64 = 0xffff_ff00
+
+    /// Turns until the loop is stopped, or drained and empty.
+    func run() {
+        _ = poll.add(inbox.waker.descriptor.number, .read, token: Self.wakerToken)
+        for listener in listeners {
+            _ = poll.add(listener.descriptor.number, .read, token: Self.token(of: listener))
+        }
+        while !isStopped, !(isDraining && connectionCount == turnedAwayCount) {
+            turn()
+        }
+        inbox.mailbox.close()
+        for case .some(let connection) in connections {
+            drop(connection, .server)
+        }
+        closeStrandedMail()
+        application.turnEnded()
+        updateMetrics()
+    }
+
+    static func token(of listener: Listener) -> UInt64 {
+        listenerToken + UInt64(listener.index)
+    }
+
+    private func turn() {
+        let count = poll.wait(events, milliseconds: patience())
+        now = max(now, clock.now())
+        hub.now = now
+        resumeReading()
+        readReady(count)
+        takeMail()
+        expireTimers()
+        endApplicationTurn()
+        send()
+        if owesTurnEnd {
+            endApplicationTurn()
+        }
+        updateMetrics()
+    }
+
+    /// How long the kernel may keep the turn: not at all while something is left to be sent.
+    private func patience() -> Int32 {
+        if hub.hasUnsent {
+            return 0
+        }
+        var moment = wheel.nextMoment ?? .max
+        if let acceptAgainAt {
+            moment = min(moment, acceptAgainAt)
+        }
+        return moment == .max ? -1 : Int32(clamping: max(0, moment - now))
+    }
+
+    private func readReady(_ count: Int) {
+        var ready: [Listener] = []
+        for index in 0..<count {
+            let token = events[index].data.u64
+            let low = token & 0xffff_ffff
+            if low >= Self.listenerToken {
+                if low == Self.wakerToken {
+                    inbox.waker.clear()
+                } else if let listener = listeners.first(where: { Self.token(of: $0) == low }) {
+                    ready.append(listener)
+                }
+                continue
+            }
+            guard let connection = connections[Int(low)], connection.token == token else { continue }
+            let happened = events[index].events
+            if happened & Poll.Interest.write.rawValue != 0 {
+                writable.append(connection.id)
+            }
+            if happened & ~Poll.Interest.write.rawValue != 0 {
+                read(connection)
+            }
+        }
+        for listener in ready {
+            accept(from: listener)
+        }
+        acceptAgain()
+    }
+
+    private func takeMail() {
+        // What is left in the mailbox holds back those who fill it; taken in here, nothing would.
+        if hub.hasUnsent, hub.openBytes > limits.mailboxBytes {
+            return
+        }
+        guard inbox.mailbox.take(into: &mail) else { return }
+        for message in mail {
+            switch message {
+            case .deliveries(let deliveries):
+                for delivery in deliveries {
+                    if let closing = hub.carryOut(delivery) {
+                        close(closing)
+                    }
+                }
+            case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
+            case .settled(let network): addresses.settle(network)
+            case .drain: drain()
+            case .stop: isStopped = true
+            }
+        }
+        mail.removeAll(keepingCapacity: true)
+    }
+
+    /// Connections that were on their way here when the loop ended.
+    private func closeStrandedMail() {
+        _ = inbox.mailbox.take(into: &mail)
+        for case .adopt(let descriptor, let peer) in mail {
+            _ = FileDescriptor(owning: descriptor)
+            settle(peer)
+            shared.leave()
+        }
+        mail = []
+    }
+
+    private func expireTimers() {
+        wheel.expire(at: now, into: &expired)
+        for slot in expired {
+            if let connection = connections[Int(slot)] {
+                check(connection)
+            }
+        }
+        expired.removeAll(keepingCapacity: true)
+    }
+
+    private func endApplicationTurn() {
+        owesTurnEnd = false
+        application.turnEnded()
+    }
+
+    private func updateMetrics() {
+        let metrics = inbox.metrics
+        metrics.turns.add(1)
+        metrics.connections.set(connectionCount)
+        metrics.outboxBytes.set(hub.pendingBytes)
+        metrics.deliveries.add(hub.deliveries - deliveriesSeen)
+        deliveriesSeen = hub.deliveries
+        if pausedAt != nil {
+            metrics.pausedTurns.add(1)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package import Fanout
+
+/// A loop as other threads see it: what they may post to it, and what it counts.
+package final class LoopInbox: Sendable {
+    /// The loop's number, which is `ConnectionID.loop` of its connections.
+    package let index: UInt16
+    package let metrics = LoopMetrics()
+    let mailbox: Mailbox<LoopMessage>
+    let waker: Waker
+
+    init(index: UInt16, limitBytes: Int) throws(SystemFailure) {
+        self.index = index
+        let waker = try Waker()
+        self.waker = waker
+        mailbox = Mailbox(limitBytes: limitBytes, onArrival: { waker.wake() })
+    }
+
+    /// Hands over deliveries, to be carried out in this order behind all those posted before.
+    ///
+    /// Waits while the loop's mailbox is full, so loops themselves never call it. False: the loop has ended, nobody
+    /// will hear them.
+    @discardableResult
+    package func post(_ deliveries: [Delivery]) -> Bool {
+        if deliveries.isEmpty {
+            return true
+        }
+        return mailbox.postWaiting([.deliveries(deliveries)], bytes: Self.bytes(of: deliveries))
+    }
+
+    /// Makes the loop ask `mayRead` again and go on reading.
+    package func wake() {
+        waker.wake()
+    }
+
+    /// Everybody is sent what was posted before, then 1001 with the wait in ms as its reason; newcomers get a
+    /// 503.
+    ///
+    /// The loop ends when its last connection has.
+    package func drain() {
+        mailbox.post([.drain], bytes: 0)
+    }
+
+    /// The loop ends now; what connections it has are cut off.
+    package func stop() {
+        mailbox.post([.stop], bytes: 0)
+    }
+
+    /// Bytes that wait in the mailbox, for metrics.
+    package var mailboxBytes: Int {
+        mailbox.byteCount
+    }
+
+    /// For the small things between the frames as well, so that a flood of them is bounded too.
+    private static let bytesPerDelivery = 64
+
+    private static func bytes(of deliveries: [Delivery]) -> Int {
+        var bytes = deliveries.count * bytesPerDelivery
+        for delivery in deliveries {
+            switch delivery {
+            case .reply(_, let frame, _), .push(_, let frame): bytes += frame.count
+            case .enter, .close: break
+            }
+        }
+        return bytes
+    }
+}
+
+/// What lies in a loop's mailbox.
+enum LoopMessage: Sendable {
+    case deliveries([Delivery])
+    /// A connection that loop 0 has accepted: the descriptor is the receiver's from here on.
+    case adopt(descriptor: Int32, peer: PeerAddress)
+    /// To loop 0: a connection of this network has joined, or is gone without.
+    case settled(PeerAddress.Network)
+    case drain
+    case stop
+}
