@@ -35,7 +35,8 @@ enum ASCII {
 
     /// Equality without regard to the case of ASCII letters.
     static func areEqual(_ left: some StringProtocol, _ right: some StringProtocol) -> Bool {
-        left.utf8.lazy.map(lowercased).elementsEqual(right.utf8.lazy.map(lowercased))
+        guard left.utf8.count == right.utf8.count else { return false }
+        return zip(left.utf8, right.utf8).allSatisfy { $0 == $1 || lowercased($0) == lowercased($1) }
     }
 
     /// The elements of comma-separated lists, without the blanks around them and without empty ones (RFC 9110

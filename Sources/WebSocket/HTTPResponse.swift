@@ -14,14 +14,17 @@ package struct HTTPField: Sendable, Equatable {
 }
 
 /// The status of a response (RFC 9110 section 15).
-package struct HTTPStatus: Sendable, Hashable {
+package struct HTTPStatus: Sendable, Equatable {
     package var code: Int
-    package var phrase: String
+    package var phrase: StaticString
 
-    package init(_ code: Int, _ phrase: String) {
+    package init(_ code: Int, _ phrase: StaticString) {
         self.code = code
         self.phrase = phrase
     }
+
+    /// The phrase is only for people.
+    package static func == (left: HTTPStatus, right: HTTPStatus) -> Bool { left.code == right.code }
 
     package static let switchingProtocols = HTTPStatus(101, "Switching Protocols")
     package static let ok = HTTPStatus(200, "OK")
@@ -71,7 +74,7 @@ package struct HTTPResponse: Sendable, Equatable {
         var output: [UInt8] = []
         output.reserveCapacity(256 + (withBody ? body.count : 0))
         output.append(contentsOf: "HTTP/1.1 \(status.code) ".utf8)
-        append(status.phrase, to: &output)
+        append(status.phrase.description, to: &output)
         output.append(contentsOf: "\r\n".utf8)
         for field in fields { append(field, to: &output) }
         if status.code != HTTPStatus.switchingProtocols.code {
@@ -94,6 +97,6 @@ package struct HTTPResponse: Sendable, Equatable {
 
     /// Control characters are left out: nothing that a value quotes can end the line (RFC 9110 section 5.5).
     private func append(_ text: String, to output: inout [UInt8]) {
-        output.append(contentsOf: text.utf8.lazy.filter { $0 >= 0x20 && $0 != 0x7F })
+        for byte in text.utf8 where byte >= 0x20 && byte != 0x7F { output.append(byte) }
     }
 }

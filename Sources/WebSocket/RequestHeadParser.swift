@@ -44,129 +44,129 @@ package struct RequestHeadParser: Sendable {
     ///
     /// After a head or a refusal the parser is spent and refuses everything.
     package mutating func feed(_ bytes: Span<UInt8>) -> Progress {
-        for index in bytes.indices {
-            headBytes += 1
-            guard headBytes <= limits.maxHeadBytes else {
-                return refuse(
-                    .headTooLarge,
-                    "The request's head is longer than \(limits.maxHeadBytes) bytes."
-                )
+        let allowed = bytes.extracting(first: min(bytes.count, limits.maxHeadBytes - headBytes))
+        headBytes += allowed.count
+        do throws(HeadFault) {
+            let end = try read(allowed)
+            if fields.isComplete { return .head(try finish(), consumed: end) }
+            guard allowed.count == bytes.count else {
+                throw HeadFault(.headTooLarge, "The request's head is too long.")
             }
-            switch read(bytes[index]) {
-            case .needsMore: continue
-            case .complete: return finish(consumed: index + 1)
-            case .refused(let response):
-                stage = .spent
-                return .refused(response)
-            }
+            return .needsMore
+        } catch {
+            stage = .spent
+            return .refused(error.response)
         }
-        return .needsMore
     }
 
-    /// One byte of the request line (RFC 9112 section 3): three parts with one space between, or of the fields.
-    private mutating func read(_ byte: UInt8) -> FieldSection.Progress {
-        switch stage {
-        case .method:
-            if byte == ASCII.space, !pending.isEmpty {
-                method = takePending()
-                stage = .target
-            } else if ASCII.isTokenCharacter(byte), pending.count < Self.maxMethodBytes {
-                pending.append(byte)
-            } else {
-                return .refused(HTTPResponse(.badRequest, text: "This is not an HTTP request."))
+    /// The request line (RFC 9112 section 3) byte by byte, three parts with one space between; then the fields.
+    private mutating func read(_ bytes: Span<UInt8>) throws(HeadFault) -> Int {
+        var index = 0
+        while index < bytes.count {
+            switch stage {
+            case .method: try readMethod(bytes[index])
+            case .target: try readTarget(bytes[index])
+            case .version: try readVersion(bytes[index])
+            case .lineEnd:
+                try FieldSection.expectLineFeed(bytes[index])
+                stage = .fields
+            case .fields: return try fields.read(bytes, from: index)
+            case .spent: throw HeadFault(.badRequest, "There is one request a connection.")
             }
-        case .target:
-            if byte == ASCII.space, !pending.isEmpty {
-                target = takePending()
-                stage = .version
-            } else if !ASCII.isVisible(byte) || byte == UInt8(ascii: "#") {
-                return .refused(
-                    HTTPResponse(.badRequest, text: "The target holds a character that is not allowed there.")
-                )
-            } else if pending.count == limits.maxTargetBytes {
-                return .refused(
-                    HTTPResponse(
-                        .uriTooLong,
-                        text: "The target is longer than \(limits.maxTargetBytes) bytes."
-                    )
-                )
-            } else {
-                pending.append(byte)
-            }
-        case .version:
-            if byte == ASCII.carriageReturn {
-                if let refusal = Self.refusal(ofVersion: takePending()) { return .refused(refusal) }
-                stage = .lineEnd
-            } else if ASCII.isVisible(byte), pending.count < Self.versionBytes {
-                pending.append(byte)
-            } else {
-                return .refused(
-                    HTTPResponse(.badRequest, text: "The request line does not end in HTTP/1.1 and CR LF.")
-                )
-            }
-        case .lineEnd:
-            guard byte == ASCII.lineFeed else {
-                return .refused(HTTPResponse(.badRequest, text: "A line does not end in CR LF."))
-            }
-            stage = .fields
-        case .fields:
-            return fields.read(byte)
-        case .spent:
-            return .refused(HTTPResponse(.badRequest, text: "One request a connection."))
+            index += 1
         }
-        return .needsMore
+        return index
     }
 
     private mutating func takePending() -> String {
         defer { pending.removeAll(keepingCapacity: true) }
         return ASCII.text(pending)
     }
+}
+
+// The request line.
+extension RequestHeadParser {
+    private mutating func readMethod(_ byte: UInt8) throws(HeadFault) {
+        if byte == ASCII.space, !pending.isEmpty {
+            method = takePending()
+            stage = .target
+        } else {
+            guard ASCII.isTokenCharacter(byte), pending.count < Self.maxMethodBytes else {
+                throw HeadFault(.badRequest, "This is not an HTTP request.")
+            }
+            pending.append(byte)
+        }
+    }
+
+    private mutating func readTarget(_ byte: UInt8) throws(HeadFault) {
+        if byte == ASCII.space, !pending.isEmpty {
+            target = takePending()
+            stage = .version
+        } else {
+            // RFC 9112 section 3.2: no fragment; the rest of what is odd there is the router's to refuse.
+            guard ASCII.isVisible(byte), byte != UInt8(ascii: "#") else {
+                throw HeadFault(.badRequest, "The target holds a character that is not allowed there.")
+            }
+            guard pending.count < limits.maxTargetBytes else {
+                throw HeadFault(.uriTooLong, "The request's target is too long.")
+            }
+            pending.append(byte)
+        }
+    }
+
+    private mutating func readVersion(_ byte: UInt8) throws(HeadFault) {
+        if byte == ASCII.carriageReturn {
+            try Self.check(version: takePending())
+            stage = .lineEnd
+        } else {
+            guard ASCII.isVisible(byte), pending.count < Self.versionBytes else { throw Self.noVersion }
+            pending.append(byte)
+        }
+    }
+
+    private static let noVersion = HeadFault(
+        .badRequest,
+        "The request line does not end in HTTP/1.1 and CR LF."
+    )
 
     /// Only HTTP/1.1; other versions, the preface of HTTP/2 among them, are told so (RFC 9110 section 15.6.6).
-    private static func refusal(ofVersion version: String) -> HTTPResponse? {
-        if version == "HTTP/1.1" { return nil }
+    private static func check(version: String) throws(HeadFault) {
+        if version == "HTTP/1.1" { return }
         let bytes = Array(version.utf8)
-        let isVersion =
-            bytes.count == versionBytes && version.hasPrefix("HTTP/") && bytes[6] == UInt8(ascii: ".")
-            && isDigit(bytes[5]) && isDigit(bytes[7])
-        return isVersion
-            ? HTTPResponse(.versionNotSupported, text: "This server speaks HTTP/1.1.")
-            : HTTPResponse(.badRequest, text: "The request line does not end in HTTP/1.1 and CR LF.")
+        guard bytes.count == versionBytes, version.hasPrefix("HTTP/"), bytes[6] == UInt8(ascii: "."),
+            isDigit(bytes[5]), isDigit(bytes[7])
+        else { throw noVersion }
+        throw HeadFault(.versionNotSupported, "This server speaks HTTP/1.1.")
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-
-    private mutating func refuse(_ status: HTTPStatus, _ sentence: String) -> Progress {
-        stage = .spent
-        return .refused(HTTPResponse(status, text: sentence))
-    }
 }
 
 // The whole head.
 extension RequestHeadParser {
-    private mutating func finish(consumed: Int) -> Progress {
-        stage = .spent
+    private mutating func finish() throws(HeadFault) -> RequestHead {
         // RFC 9112 section 3.2: exactly one Host field, and a valid one.
         let hosts = fields.fields.filter { ASCII.areEqual($0.name, "Host") }
         guard hosts.count == 1, let host = hosts.first?.value, Self.isAuthority(host) else {
-            return refuse(
+            throw HeadFault(
                 .badRequest,
                 "There must be exactly one Host field, with a name and perhaps a port."
             )
         }
         guard let relative = Self.relativeTarget(target, host: host, method: method) else {
-            return refuse(.badRequest, "The request's target is neither a path nor a URL of this host.")
+            throw HeadFault(.badRequest, "The request's target is neither a path nor a URL of this host.")
         }
-        let parts = relative.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let mark = relative.utf8.firstIndex(of: UInt8(ascii: "?"))
         let head = RequestHead(
             method: method,
             target: target,
-            path: String(parts.first ?? ""),
-            query: parts.count > 1 ? String(parts[1]) : nil,
+            path: String(relative[..<(mark ?? relative.endIndex)]),
+            query: mark.map { String(relative[relative.utf8.index(after: $0)...]) },
             fields: fields.fields
         )
+        stage = .spent
         fields = FieldSection(maxFields: 0)
-        return .head(head, consumed: consumed)
+        return head
     }
 
     /// The target as path and query: as it is, or of an absolute http(s) URI whose authority is that of `Host` (RFC
@@ -186,14 +186,14 @@ extension RequestHeadParser {
 
     /// Host and port by their characters (RFC 3986 sections 3.2.2, 3.2.3): no user part, no path, no list.
     private static func isAuthority(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                // - . _ ~ % : [ ]
-                case 0x2D, 0x2E, 0x5F, 0x7E, 0x25, 0x3A, 0x5B, 0x5D: true
-                default: false
-                }
+        func isAllowed(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+            // - . _ ~ % : [ ]
+            case 0x2D, 0x2E, 0x5F, 0x7E, 0x25, 0x3A, 0x5B, 0x5D: true
+            default: false
             }
+        }
+        return !text.isEmpty && text.utf8.allSatisfy(isAllowed)
     }
 }

@@ -42,26 +42,32 @@ struct ResponseHeadParser: Sendable {
     }
 
     mutating func feed(_ bytes: Span<UInt8>) -> Progress {
-        for index in bytes.indices {
-            headBytes += 1
-            guard headBytes <= limits.maxHeadBytes else { return .malformed }
-            let byte = bytes[index]
-            if isInStatusLine {
-                statusLine.append(byte)
-                guard byte == ASCII.lineFeed else { continue }
-                guard let status = Self.status(of: statusLine) else { return .malformed }
-                self.status = status
-                isInStatusLine = false
-                continue
-            }
-            switch fields.read(byte) {
-            case .needsMore: continue
-            case .complete:
-                return .head(ResponseHead(status: status, fields: fields.fields), consumed: index + 1)
-            case .refused: return .malformed
-            }
+        let allowed = bytes.extracting(first: min(bytes.count, limits.maxHeadBytes - headBytes))
+        headBytes += allowed.count
+        var index = 0
+        while isInStatusLine, index < allowed.count {
+            guard readStatusLine(allowed[index]) else { return .malformed }
+            index += 1
         }
-        return .needsMore
+        do throws(HeadFault) {
+            index = try fields.read(allowed, from: index)
+        } catch {
+            return .malformed
+        }
+        if fields.isComplete {
+            return .head(ResponseHead(status: status, fields: fields.fields), consumed: index)
+        }
+        return allowed.count == bytes.count ? .needsMore : .malformed
+    }
+
+    /// False when the line is whole and none.
+    private mutating func readStatusLine(_ byte: UInt8) -> Bool {
+        statusLine.append(byte)
+        guard byte == ASCII.lineFeed else { return true }
+        guard let status = Self.status(of: statusLine) else { return false }
+        self.status = status
+        isInStatusLine = false
+        return true
     }
 
     /// "HTTP/1.1", a space, three digits, a space, a phrase without control characters, CR LF.
