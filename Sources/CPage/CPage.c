@@ -93,6 +93,10 @@ static const unsigned char session_js[] = {
 #embed "page/session.js"
 };
 
+static const unsigned char start_js[] = {
+#embed "page/start.js"
+};
+
 static const unsigned char storage_js[] = {
 #embed "page/storage.js"
 };
@@ -129,6 +133,7 @@ const struct page_file page_files[] = {
     {"/round.js", "text/javascript; charset=utf-8", round_js, sizeof round_js},
     {"/session.css", "text/css; charset=utf-8", session_css, sizeof session_css},
     {"/session.js", "text/javascript; charset=utf-8", session_js, sizeof session_js},
+    {"/start.js", "text/javascript; charset=utf-8", start_js, sizeof start_js},
     {"/storage.js", "text/javascript; charset=utf-8", storage_js, sizeof storage_js},
     {"/style.css", "text/css; charset=utf-8", style_css, sizeof style_css},
     {"/words.js", "text/javascript; charset=utf-8", words_js, sizeof words_js},

@@ -45,6 +45,7 @@ def visit(fake, browser):
         if clock:
             page.clock.install()
         page.goto(fake.link(person) if person else fake.url)
+        expect(page.locator("#loading")).to_be_hidden()
         if join and person:
             page.get_by_role("button", name="Join").click()
             if not clock:
@@ -72,7 +73,7 @@ def open_rooms(fake, **fields):
 
 def test_the_ticket_leaves_the_address_bar_at_once_and_the_bearer_is_greeted(fake, visit):
     page = visit("ana", join=False)
-    assert page.url == f"{fake.url}/"
+    expect(page).to_have_url(f"{fake.url}/")
     assert page.evaluate("JSON.parse(sessionStorage['plenary.link']).session") == "s"
     expect(page.locator("#entry")).to_contain_text("You join as Ana Roy")
     expect(page.locator("#entry")).to_contain_text("An evening")
@@ -84,6 +85,19 @@ def test_without_a_link_it_says_what_is_needed(visit):
     page = visit(None)
     expect(page.get_by_role("main")).to_contain_text("you need your personal link")
     expect(page.get_by_role("button")).to_have_count(0)
+
+
+def test_a_page_of_which_a_part_did_not_arrive_is_loaded_again(fake, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    page.route("**/outbox.js", lambda route: route.fulfill(status=503), times=1)
+    page.goto(fake.link("ana"))
+    expect(page.locator("#loading")).to_contain_text("did not arrive")
+    with page.expect_navigation():
+        page.clock.run_for(7000)
+    expect(page.get_by_role("button", name="Join")).to_be_visible()
+    context.close()
 
 
 def test_after_a_reload_it_joins_by_itself_with_the_draft(fake, visit):
@@ -318,7 +332,8 @@ def test_two_hundred_people_and_one_change_touches_one_row(fake, visit):
 
 def test_everything_can_be_reached_and_done_with_the_keyboard(fake, visit):
     page = visit("hana", join=False)
-    page.keyboard.press("Enter")  # the button has the focus
+    expect(page.get_by_role("button", name="Join")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator("#session")).to_be_visible()
     reached = set()
     for _ in range(60):

@@ -20,6 +20,7 @@ function begin() {
   const link = takeLink();
   // A new link pasted into this tab changes only the fragment; the page starts over with it.
   addEventListener("hashchange", () => takeLink() !== null && location.reload());
+  show(byId("loading"), false);
   show(byId("uninvited"), link === null);
   show(byId("invited"), link !== null);
   show(byId("entry"), true);
