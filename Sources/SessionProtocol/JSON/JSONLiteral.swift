@@ -12,12 +12,4 @@ package struct JSONLiteral: ExpressibleByStringLiteral, Equatable, Sendable {
 
     /// Its bytes.
     package var utf8: String.UTF8View { text.utf8 }
-
-    /// Whether these bytes are the same text.
-    func isEqual(to bytes: Span<UInt8>) -> Bool {
-        let mine = text.utf8.span
-        guard mine.count == bytes.count else { return false }
-        for index in bytes.indices where mine[index] != bytes[index] { return false }
-        return true
-    }
 }

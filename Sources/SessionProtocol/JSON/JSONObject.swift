@@ -11,10 +11,14 @@ package struct JSONObject: Sendable {
     private let node: Int
     /// One bit a member, in the order of the text.
     private var taken: UInt64 = 0
+    /// The member after the last that was taken, and its key: most texts are read in their own order.
+    private var likelyMember = 0
+    private var likelyKey: Int
 
     init(tape: JSONTape, node: Int) {
         self.tape = tape
         self.node = node
+        likelyKey = node + 1
     }
 
     /// The number of members.
@@ -24,20 +28,28 @@ package struct JSONObject: Sendable {
     ///
     /// A member that is null is there: ask the value `isNull`.
     package mutating func take(_ name: JSONLiteral) -> JSONValue? {
-        guard let (member, value) = find(name) else { return nil }
+        guard let (member, key) = find(name) else { return nil }
         taken |= 1 << UInt64(member)
-        return value
+        likelyMember = member + 1
+        likelyKey = tape.nodes.indexAfterValue(key + 1)
+        return JSONValue(tape: tape, node: key + 1)
     }
 
     /// The value of the member of this name, or nil if there is none; it does not become known by that.
-    package subscript(name: JSONLiteral) -> JSONValue? { find(name)?.value }
+    package subscript(name: JSONLiteral) -> JSONValue? {
+        find(name).map { JSONValue(tape: tape, node: $0.key + 1) }
+    }
 
-    private func find(_ name: JSONLiteral) -> (member: Int, value: JSONValue)? {
-        var key = node + 1
-        for member in 0..<count {
-            if tape.nodes[key].isText(name, tape.bytes.span) {
-                return (member, JSONValue(tape: tape, node: key + 1))
-            }
+    /// Goes once round all members, the likely one first.
+    private func find(_ name: JSONLiteral) -> (member: Int, key: Int)? {
+        let bytes = tape.bytes.span
+        let literal = name.utf8.span
+        let count = count
+        var (member, key) = (likelyMember, likelyKey)
+        for _ in 0..<count {
+            if member == count { (member, key) = (0, node + 1) }
+            if tape.nodes[key].isText(literal, bytes) { return (member, key) }
+            member += 1
             key = tape.nodes.indexAfterValue(key + 1)
         }
         return nil
@@ -49,7 +61,7 @@ package struct JSONObject: Sendable {
     package var firstUntaken: [UInt8]? {
         var key = node + 1
         for member in 0..<count {
-            if taken & 1 << UInt64(member) == 0 { return tape.nodes[key].text(tape.bytes.span) }
+            if taken & 1 << UInt64(member) == 0 { return tape.text(of: key) }
             key = tape.nodes.indexAfterValue(key + 1)
         }
         return nil
@@ -71,6 +83,6 @@ package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
         left -= 1
         let key = nextNode
         nextNode = tape.nodes.indexAfterValue(key + 1)
-        return (tape.nodes[key].text(tape.bytes.span), JSONValue(tape: tape, node: key + 1))
+        return (tape.text(of: key), JSONValue(tape: tape, node: key + 1))
     }
 }

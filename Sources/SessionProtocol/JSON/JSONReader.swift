@@ -155,7 +155,7 @@ extension JSONReader {
         _ bytes: Span<UInt8>
     ) throws(JSONFault) {
         let end = position + literal.utf8.count
-        guard end <= bytes.count, literal.isEqual(to: bytes.extracting(position..<end)) else {
+        guard end <= bytes.count, literal.utf8.span.isEqual(to: bytes.extracting(position..<end)) else {
             throw .syntax(at: position)
         }
         nodes.append(JSONNode(kind: kind, start: position, end: end))
@@ -208,6 +208,8 @@ extension JSONReader {
         var at = start
         var bytesSaved = 0
         while at < bytes.count {
+            while at + 8 <= bytes.count, EightBytes(bytes, at: at).arePlainInJSON { at += 8 }
+            guard at < bytes.count else { break }
             let byte = bytes[at]
             if byte >= 0x80 {
                 guard let sequence = UTF8Sequence(bytes, at: at) else { throw .encoding(at: at) }

@@ -5,6 +5,11 @@
 struct JSONTape: Sendable {
     let bytes: [UInt8]
     let nodes: [JSONNode]
+
+    /// The text of a string or key, escapes resolved.
+    func text(of node: Int) -> [UInt8] {
+        nodes[node].isPlain ? Array(bytes[nodes[node].range]) : nodes[node].text(bytes.span)
+    }
 }
 
 /// What a value is.
@@ -86,21 +91,25 @@ extension JSONNode {
     /// Whether two strings or keys of one message are the same text.
     func isSameText(as other: JSONNode, _ bytes: Span<UInt8>) -> Bool {
         guard isPlain, other.isPlain else { return text(bytes) == other.text(bytes) }
-        guard range.count == other.range.count else { return false }
-        for index in 0..<range.count
-        where bytes[range.lowerBound + index] != bytes[other.range.lowerBound + index] {
-            return false
-        }
-        return true
+        return bytes.extracting(range).isEqual(to: bytes.extracting(other.range))
     }
 
     /// Whether a string or key is this text.
-    func isText(_ text: JSONLiteral, _ bytes: Span<UInt8>) -> Bool {
-        if !isPlain {
+    func isText(_ text: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
+        guard isPlain else {
             let mine = self.text(bytes)
             return text.isEqual(to: mine.span)
         }
         return text.isEqual(to: bytes.extracting(range))
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether both hold the same bytes.
+    func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
     }
 }
 

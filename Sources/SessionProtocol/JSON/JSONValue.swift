@@ -61,9 +61,7 @@ extension JSONValue {
     ///
     /// It may hold any scalar, also U+0000: `TextRules` judges.
     package var text: [UInt8]? {
-        guard kind == .string else { return nil }
-        let string = tape.nodes[node]
-        return string.isPlain ? Array(tape.bytes[string.range]) : string.text(tape.bytes.span)
+        kind == .string ? tape.text(of: node) : nil
     }
 
     /// The length of `text` in bytes, known without making it.
@@ -73,7 +71,7 @@ extension JSONValue {
 
     /// Whether it is this string.
     package func isText(_ text: JSONLiteral) -> Bool {
-        kind == .string && tape.nodes[node].isText(text, tape.bytes.span)
+        kind == .string && tape.nodes[node].isText(text.utf8.span, tape.bytes.span)
     }
 }
 

@@ -72,11 +72,7 @@ extension JSONWriter {
     ///
     /// The name needs no escape.
     package mutating func key(_ name: JSONLiteral) {
-        separate()
-        bytes.append(ASCII.quote)
-        appendConstant(name)
-        bytes.append(ASCII.quote)
-        bytes.append(ASCII.colon)
+        appendQuoted(name, isKey: true)
         needsComma = false
     }
 
@@ -121,32 +117,38 @@ extension JSONWriter {
     /// Beyond ± (2^53 − 1) a JavaScript client rounds it; we never send such a number.
     package mutating func integer(_ value: Int64) {
         separate()
-        if value < 0 { bytes.append(ASCII.minus) }
-        var rest = value.magnitude
-        if rest < 10 {
-            bytes.append(ASCII.zero + UInt8(truncatingIfNeeded: rest))
-            return
-        }
         // 2^63 has 19 digits; they come last first.
         var digits = InlineArray<20, UInt8>(repeating: 0)
-        var count = 0
-        while rest > 0 {
-            digits[count] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
+        var first = digits.count
+        var rest = value.magnitude
+        repeat {
+            first -= 1
+            digits[first] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-            count += 1
-        }
-        while count > 0 {
-            count -= 1
-            bytes.append(digits[count])
+        } while rest > 0
+        bytes.append(addingCapacity: 20) { output in
+            if value < 0 { output.append(ASCII.minus) }
+            for index in first..<digits.count { output.append(digits[index]) }
         }
     }
 
     /// A constant of ours, which needs no escape.
     package mutating func string(_ constant: JSONLiteral) {
-        separate()
-        bytes.append(ASCII.quote)
-        appendConstant(constant)
-        bytes.append(ASCII.quote)
+        appendQuoted(constant, isKey: false)
+        needsComma = true
+    }
+
+    /// Room is made once for all that belongs to it.
+    private mutating func appendQuoted(_ constant: JSONLiteral, isKey: Bool) {
+        let text = constant.utf8.span
+        let needsComma = needsComma
+        bytes.append(addingCapacity: text.count + 4) { output in
+            if needsComma { output.append(ASCII.comma) }
+            output.append(ASCII.quote)
+            for index in text.indices { output.append(text[index]) }
+            output.append(ASCII.quote)
+            if isKey { output.append(ASCII.colon) }
+        }
     }
 
     /// An id or a code of ours: ASCII that needs no escape.
@@ -164,13 +166,21 @@ extension JSONWriter {
     package mutating func string(_ text: [UInt8]) {
         separate()
         bytes.append(ASCII.quote)
+        let span = text.span
         var runStart = 0
-        for index in text.indices {
-            let byte = text[index]
-            if byte >= ASCII.space, byte != ASCII.quote, byte != ASCII.backslash { continue }
-            bytes.append(contentsOf: text[runStart..<index])
-            appendEscape(byte)
-            runStart = index + 1
+        var at = 0
+        while at < span.count {
+            if at + 8 <= span.count, EightBytes(span, at: at).needNoEscape {
+                at += 8
+                continue
+            }
+            let byte = span[at]
+            if byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash {
+                bytes.append(contentsOf: text[runStart..<at])
+                appendEscape(byte)
+                runStart = at + 1
+            }
+            at += 1
         }
         if runStart == 0 {
             bytes.append(contentsOf: text)

@@ -61,6 +61,15 @@ package struct TextRules: Equatable, Sendable {
         var marksInARow = 0
         var position = 0
         while position < text.count {
+            if position + 8 <= text.count {
+                let eight = EightBytes(text, at: position)
+                if eight.arePrintable {
+                    if !eight.areSpaces { isBlank = false }
+                    marksInARow = 0
+                    position += 8
+                    continue
+                }
+            }
             let byte = text[position]
             if byte < 0x80 {
                 guard isAllowed(byte) else { return .control }
@@ -80,7 +89,7 @@ package struct TextRules: Equatable, Sendable {
                 guard marksInARow <= TextRules.maxMarksInARow else { return .marks }
             } else {
                 marksInARow = 0
-                if !TextRules.isBlank(scalar) { isBlank = false }
+                if isBlank, !TextRules.isBlank(scalar) { isBlank = false }
             }
         }
         return isBlank && !mayBeBlank ? .blank : nil

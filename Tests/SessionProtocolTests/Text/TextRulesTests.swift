@@ -78,6 +78,7 @@ struct TextRulesTests {
     }
 
     @Test func `every mark of Unicode counts as one`() {
+        var wrong: [Unicode.Scalar] = []
         // There are none in the planes between, which hold Han.
         for value in Array(UInt32(0xA0)..<0x2_0000) + Array(0xE_0000..<0xE_1000) {
             guard let scalar = Unicode.Scalar(value) else { continue }
@@ -86,8 +87,9 @@ struct TextRulesTests {
                 continue
             }
             let text = Array(repeating: Array(scalar.utf8), count: 31).flatMap(\.self)
-            #expect(TextRules.text.problem(in: text) == .marks, "U+\(String(value, radix: 16))")
+            if TextRules.text.problem(in: text) != .marks { wrong.append(scalar) }
         }
+        #expect(wrong.isEmpty)
     }
 
     @Test func `what is no mark is not counted`() {

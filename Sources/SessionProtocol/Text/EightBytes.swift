@@ -1,0 +1,46 @@
+/// Eight bytes looked at as one word: most text is plain, and plain text should cost next to nothing.
+///
+/// The tests are the well-known ones on words: `(x − 0x01…) & ~x & 0x80…` has a bit if and only if a byte of x is 0,
+/// and `(x − n·0x01…) & ~x & 0x80…` if and only if one is below n.
+struct EightBytes {
+    private let word: UInt64
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let tops: UInt64 = 0x8080_8080_8080_8080
+
+    /// The bytes from `position` on, of which there must be eight.
+    init(_ bytes: Span<UInt8>, at position: Int) {
+        // The compiler makes one load of this.
+        let eight = bytes.extracting(position..<position + 8)
+        let low =
+            UInt64(eight[0]) | UInt64(eight[1]) << 8 | UInt64(eight[2]) << 16 | UInt64(eight[3]) << 24
+        let high =
+            UInt64(eight[4]) << 32 | UInt64(eight[5]) << 40 | UInt64(eight[6]) << 48 | UInt64(eight[7]) << 56
+        word = low | high
+    }
+
+    /// Whether a JSON string holds them just so: ASCII, no control below U+0020, no quote, no backslash.
+    var arePlainInJSON: Bool {
+        (word | below(ASCII.space) | equal(to: ASCII.quote) | equal(to: ASCII.backslash)) & EightBytes.tops
+            == 0
+    }
+
+    /// Whether a JSON string is written with them just so: as above, and beyond ASCII.
+    var needNoEscape: Bool {
+        (below(ASCII.space) | equal(to: ASCII.quote) | equal(to: ASCII.backslash)) & EightBytes.tops == 0
+    }
+
+    /// Whether they are ASCII and no controls.
+    var arePrintable: Bool {
+        (word | below(ASCII.space) | equal(to: ASCII.delete)) & EightBytes.tops == 0
+    }
+
+    /// Whether they are eight spaces.
+    var areSpaces: Bool { word == EightBytes.ones &* UInt64(ASCII.space) }
+
+    private func below(_ bound: UInt8) -> UInt64 { (word &- EightBytes.ones &* UInt64(bound)) & ~word }
+
+    private func equal(to byte: UInt8) -> UInt64 {
+        let difference = word ^ (EightBytes.ones &* UInt64(byte))
+        return (difference &- EightBytes.ones) & ~difference
+    }
+}
