@@ -1,1 +1,9 @@
-print("plenary")
+import Foundation
+import PlenaryServer
+
+SignalWatch.ignoreBrokenPipes()
+let program = Program(
+    arguments: Array(CommandLine.arguments.dropFirst()),
+    environment: ProcessInfo.processInfo.environment
+)
+exit(program.run().rawValue)

@@ -1,0 +1,34 @@
+internal import Foundation
+
+/// What `plenary` can be asked to do.
+package enum Subcommand: String, CaseIterable, Sendable {
+    case serve
+    case demo
+    case ticket
+    case verify
+    case echo
+    case version
+    case help
+
+    /// One line for the help.
+    var summary: String {
+        switch self {
+        case .serve: "Serves sessions from the folder of --data to whoever has a ticket"
+        case .demo:
+            "Serves on this machine, with secret and data in --data or thrown away, and prints links to click"
+        case .ticket: "Makes tickets: one, or one for each person of a file"
+        case .verify: "Reads the whole journal in --data and names the first bad record, if any"
+        case .echo: "Serves WebSocket echo, for conformance suites: messages of 16 MiB, 65,536 fragments"
+        case .version: "Says which version this is"
+        case .help: "Says what plenary can do; plenary help COMMAND is plenary COMMAND --help"
+        }
+    }
+
+    /// What the command starts from before anybody has chosen anything.
+    var defaults: Configuration {
+        var configuration = Configuration()
+        // These two are started by people, when they are not started by tests.
+        if self == .demo || self == .echo, isatty(STDERR_FILENO) == 1 { configuration.logForm = .text }
+        return configuration
+    }
+}

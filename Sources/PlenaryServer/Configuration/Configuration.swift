@@ -1,0 +1,63 @@
+package import Journal
+package import Sessions
+package import Transport
+
+/// Everything that an operator may choose, with the defaults; `Option.all` says how each is spelled.
+package struct Configuration: Sendable {
+    package var listen = PeerAddress(ipv4: 0x7F00_0001, port: 8_080)
+    /// The folder of the journal; for `demo` the folder with secret, links and journal.
+    package var data: String?
+    package var secretFile: String?
+    /// Web pages that may connect; empty: those of the same host.
+    package var origins: [Origin] = []
+    /// A second listener for metrics and reports.
+    package var admin: PeerAddress?
+    package var sync = SyncMode.batch
+    package var loops = 1
+    package var logForm = Log.Form.json
+    /// Said in words: `demo` may listen beyond this machine.
+    package var openToTheNetwork = false
+
+    package var transport = TransportLimits()
+    package var sessions = SessionsLimits()
+    package var tickets = TicketOrder()
+
+    /// The defaults.
+    package init() {}
+}
+
+/// What `plenary ticket` is asked for.
+package struct TicketOrder: Equatable, Sendable {
+    package var session: SessionPattern?
+    package var person: PersonID?
+    package var name: Text?
+    package var school = Text.empty
+    package var role = TicketRole.participant
+    package var community = Text.empty
+    package var title = Text.empty
+    package var place = Text.empty
+    package var lifetime: Milliseconds = 30 * 24 * 3_600_000
+    /// Where the page is, without a slash at the end.
+    package var url: String?
+    /// A CSV file with a person a row.
+    package var peopleFile: String?
+}
+
+extension Configuration {
+    /// Every relation between the values that does not hold, as a sentence.
+    func problems() -> [String] {
+        var problems = transport.problems()
+        if sessions.goneMilliseconds < sessions.awayMilliseconds {
+            problems.append("gone-seconds must not be less than away-seconds: who is gone was away before")
+        }
+        if sessions.longestEndSeconds < sessions.endSeconds {
+            problems.append("longest-end-seconds must not be less than end-seconds")
+        }
+        if let admin, admin == listen, admin.port != 0 {
+            problems.append(
+                "admin and listen are the same address: give the second listener a port of its own"
+            )
+        }
+        return problems
+    }
+}

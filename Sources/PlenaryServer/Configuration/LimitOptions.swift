@@ -1,0 +1,162 @@
+internal import Sessions
+internal import Transport
+internal import WebSocket
+
+extension Option {
+    /// What one client, one address and all of them may take.
+    static let limits: [Option] = connectionLimits + messageLimits
+
+    private static let connectionLimits: [Option] = [
+        number("max-connections", "connections at once", 1...1_000_000, in: \.transport.maxConnections),
+        number(
+            "pending-per-address",
+            "connections of one address that have not joined yet",
+            1...1_000_000,
+            in: \.transport.maxPendingPerAddress
+        ),
+        number(
+            "new-connections-per-second",
+            "new connections of one address in a second",
+            1...1_000_000,
+            in: \.transport.newConnectionsPerSecond
+        ),
+        number(
+            "new-connections-burst",
+            "new connections of one address after a pause",
+            1...1_000_000,
+            in: \.transport.newConnectionsBurst
+        ),
+        `switch`(
+            "limit-loopback",
+            "the limits per address hold for this machine too, where a proxy may sit",
+            for: [.serve, .demo],
+            in: \.transport.limitLoopback
+        ),
+        bytes("head-bytes", "a request's head", 256...1 << 20, in: \.transport.handshake.maxHeadBytes),
+        number("head-fields", "fields of a request's head", 8...1_000, in: \.transport.handshake.maxFields),
+        bytes("target-bytes", "a request's target", 64...64 << 10, in: \.transport.handshake.maxTargetBytes),
+    ].map { $0.grouped(.limits) }
+
+    private static let messageLimits: [Option] = [
+        bytes(
+            "message-bytes",
+            "a message",
+            4 << 10...16 << 20,
+            in: \.transport.messagesAfterJoin.maxMessageBytes
+        ),
+        bytes(
+            "message-bytes-before-join",
+            "a message before the join",
+            1 << 10...1 << 20,
+            in: \.transport.messagesBeforeJoin.maxMessageBytes
+        ),
+        number(
+            "message-fragments",
+            "fragments of a message",
+            1...65_536,
+            in: \.transport.messagesAfterJoin.maxFragments
+        ),
+        number(
+            "control-frames-per-second",
+            "pings, pongs and empty messages in a second",
+            1...1_000_000,
+            in: \.transport.maxControlFramesPerSecond
+        ),
+        bytes(
+            "outbox-bytes",
+            "what may wait for one connection",
+            16 << 10...1 << 30,
+            in: \.transport.outboxBytes
+        ),
+        bytes(
+            "outbox-hard-bytes",
+            "what may wait for one connection, replies to joins included",
+            64 << 10...1 << 30,
+            in: \.transport.outboxHardBytes
+        ),
+        bytes(
+            "mailbox-bytes",
+            "what may wait between two stages",
+            64 << 10...1 << 30,
+            in: \.transport.mailboxBytes
+        ),
+        number("slice-members", "members of a group served at once", 1...4_096, in: \.transport.sliceMembers),
+    ].map { $0.grouped(.limits) }
+
+    /// How long a connection may take for what.
+    static let times: [Option] = [
+        seconds("handshake-seconds", "TCP to 101", 0...600, in: \.transport.handshakeTimeout),
+        seconds("join-seconds", "101 to the join", 0...600, in: \.transport.joinTimeout),
+        seconds(
+            "message-seconds",
+            "a message from its first byte to its last",
+            0...600,
+            in: \.transport.messageTimeout
+        ),
+        seconds("ping-seconds", "silence before a ping", 0...600, in: \.transport.pingAfter),
+        seconds(
+            "silence-seconds",
+            "silence before a connection is dropped",
+            0...3_600,
+            in: \.transport.silentAfter
+        ),
+        seconds("close-seconds", "our Close frame to the end of TCP", 0...600, in: \.transport.closeTimeout),
+        seconds("outbox-seconds", "an outbox without progress", 0...3_600, in: \.transport.outboxTimeout),
+        seconds(
+            "reconnect-spread-seconds",
+            "the longest wait that clients are told when the server goes away",
+            0...600,
+            in: \.transport.reconnectSpread
+        ),
+    ].map { $0.grouped(.times) }
+
+    /// Times and limits of sessions.
+    static let rules: [Option] = [
+        seconds("lease-seconds", "a dropped host is replaced", 0...3_600, in: \.sessions.leaseMilliseconds),
+        seconds("away-seconds", "a lost connection is announced", 0...600, in: \.sessions.awayMilliseconds),
+        seconds(
+            "away-after-restart-seconds",
+            "the same, after a restart of the server",
+            0...3_600,
+            in: \.sessions.awayAfterRestartMilliseconds
+        ),
+        seconds("gone-seconds", "somebody away is shown as gone", 0...3_600, in: \.sessions.goneMilliseconds),
+        seconds("undo-seconds", "opened rooms can be undone", 0...600, in: \.sessions.undoMilliseconds),
+        number("closing-seconds", "countdown of closing rooms", 0...3_600, in: \.sessions.closingSeconds),
+        seconds(
+            "warning-seconds",
+            "the warning before rooms close",
+            0...600,
+            in: \.sessions.warningMilliseconds
+        ),
+        number("end-seconds", "countdown of an ending session", 0...3_600, in: \.sessions.endSeconds),
+        number(
+            "longest-end-seconds",
+            "the longest such countdown",
+            0...86_400,
+            in: \.sessions.longestEndSeconds
+        ),
+        seconds(
+            "deserted-seconds",
+            "a deserted session ends",
+            0...86_400,
+            in: \.sessions.desertedMilliseconds
+        ),
+        seconds(
+            "reading-seconds",
+            "an ended session can be read",
+            0...604_800,
+            in: \.sessions.readingMilliseconds
+        ),
+        number("seats-per-session", "seats of a session", 1...100_000, in: \.sessions.seatsPerSession),
+        number("rooms-per-round", "rooms of one opening", 1...9_999, in: \.sessions.roomsPerRound),
+        number(
+            "rounds-per-session",
+            "openings of rooms in a session",
+            1...9_999,
+            in: \.sessions.roundsPerSession
+        ),
+        bytes("chat-bytes", "a chat message", 1...16 << 10, in: \.sessions.chatTextBytes),
+        number("chat-burst", "chat messages at once from one seat", 1...1_000, in: \.sessions.chatBurst),
+    ].map { $0.grouped(.rules) }
+}

@@ -1,0 +1,157 @@
+/// One thing that can be chosen: as a flag, in the environment, and in the file of `--config`.
+///
+/// Flags, environment, file and help all come from `Option.all`.
+package struct Option: Sendable {
+    /// As it stands behind `--` and in the file; in the environment `PLENARY_` and the same in capitals.
+    package var name: String
+    /// What stands for the value in the help; nil for a switch.
+    package var placeholder: String?
+    package var help: String
+    package var group = Group.main
+    package var isRepeatable = false
+    /// What can be asked with it.
+    package var commands: Set<Subcommand>
+    /// The default for the help; nil when there is none worth showing.
+    var shownDefault: String?
+    /// Reads one value into the configuration; a repeatable option is read once for each.
+    var read: @Sendable (String, inout Configuration) throws(BadValue) -> Void
+
+    /// The name of the option's variable in the environment.
+    package var variable: String {
+        "PLENARY_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+    }
+
+    /// Sections of the help.
+    package enum Group: String, CaseIterable, Sendable {
+        case main = "Options"
+        case limits = "Limits"
+        case times = "Times"
+        case rules = "Rules of a session"
+    }
+}
+
+/// A value that does not fit its option.
+struct BadValue: Error {
+    /// What would: "a whole number from 1 to 64".
+    var wanted: String
+}
+
+extension Option {
+    /// What somebody may do with `name`, from the table.
+    package static func named(_ name: String) -> Option? {
+        all.first { $0.name == name }
+    }
+
+    /// An option with a value that `parse` understands or answers nil to.
+    static func value<Value>(
+        _ name: String,
+        _ placeholder: String,
+        _ help: String,
+        for commands: Set<Subcommand>,
+        in path: any WritableKeyPath<Configuration, Value> & Sendable,
+        shownDefault: String? = nil,
+        wanted: String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) -> Option {
+        Option(
+            name: name,
+            placeholder: placeholder,
+            help: help,
+            commands: commands,
+            shownDefault: shownDefault
+        ) { text, configuration throws(BadValue) in
+            guard let value = parse(text) else { throw BadValue(wanted: wanted) }
+            configuration[keyPath: path] = value
+        }
+    }
+
+    /// A switch: its flag stands alone, elsewhere its value is `true` or `false`.
+    static func `switch`(
+        _ name: String,
+        _ help: String,
+        for commands: Set<Subcommand>,
+        in path: any WritableKeyPath<Configuration, Bool> & Sendable
+    ) -> Option {
+        Option(name: name, help: help, commands: commands) { text, configuration throws(BadValue) in
+            switch text {
+            case "true": configuration[keyPath: path] = true
+            case "false": configuration[keyPath: path] = false
+            default: throw BadValue(wanted: "true or false")
+            }
+        }
+    }
+
+    /// A whole number.
+    static func number(
+        _ name: String,
+        _ help: String,
+        _ range: ClosedRange<Int>,
+        for commands: Set<Subcommand> = [.serve, .demo],
+        in path: any WritableKeyPath<Configuration, Int> & Sendable
+    ) -> Option {
+        value(
+            name,
+            "N",
+            help,
+            for: commands,
+            in: path,
+            shownDefault: "\(Configuration()[keyPath: path])",
+            wanted: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { text in
+            Quantity.number(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// A number of bytes, also as `64KiB` or `8MiB`.
+    static func bytes(
+        _ name: String,
+        _ help: String,
+        _ range: ClosedRange<Int>,
+        for commands: Set<Subcommand> = [.serve, .demo],
+        in path: any WritableKeyPath<Configuration, Int> & Sendable
+    ) -> Option {
+        value(
+            name,
+            "BYTES",
+            help,
+            for: commands,
+            in: path,
+            shownDefault: Quantity.shown(bytes: Configuration()[keyPath: path]),
+            wanted: "a number of bytes such as 4096, 64KiB or 8MiB, from "
+                + "\(Quantity.shown(bytes: range.lowerBound)) to \(Quantity.shown(bytes: range.upperBound))"
+        ) { text in
+            Quantity.bytes(text).flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// A time in seconds, also with a fraction, kept in milliseconds.
+    static func seconds(
+        _ name: String,
+        _ help: String,
+        _ range: ClosedRange<Int>,
+        for commands: Set<Subcommand> = [.serve, .demo],
+        in path: any WritableKeyPath<Configuration, Int64> & Sendable
+    ) -> Option {
+        value(
+            name,
+            "SECONDS",
+            help,
+            for: commands,
+            in: path,
+            shownDefault: Quantity.shown(milliseconds: Configuration()[keyPath: path]),
+            wanted: "a number of seconds from \(range.lowerBound) to \(range.upperBound), such as 30 or 0.5"
+        ) { text in
+            Quantity.milliseconds(seconds: text).flatMap { milliseconds in
+                let bounds = Int64(range.lowerBound) * 1_000...Int64(range.upperBound) * 1_000
+                return bounds.contains(milliseconds) ? milliseconds : nil
+            }
+        }
+    }
+
+    /// The same option in another section of the help.
+    func grouped(_ group: Group) -> Option {
+        var option = self
+        option.group = group
+        return option
+    }
+}

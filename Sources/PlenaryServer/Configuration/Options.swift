@@ -1,0 +1,91 @@
+internal import SessionProtocol
+internal import Sessions
+internal import Transport
+
+extension Option {
+    /// The table of all options, in the order of the help.
+    package static let all: [Option] = main + tickets + limits + times + rules
+
+    private static let servers: Set<Subcommand> = [.serve, .demo]
+    private static let addressForms = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or :8080"
+
+    private static let main: [Option] = [
+        value(
+            "listen",
+            "ADDRESS:PORT",
+            "where to listen; port 0 is any free one",
+            for: [.serve, .demo, .echo],
+            in: \.listen,
+            shownDefault: Configuration().listen.description,
+            wanted: addressForms
+        ) { PeerAddress(text: $0) },
+        value(
+            "data",
+            "DIR",
+            "the folder that holds the journal",
+            for: [.serve, .demo, .verify],
+            in: \.data,
+            wanted: "the path of a folder"
+        ) { path($0) },
+        value(
+            "secret-file",
+            "FILE",
+            "the key of tickets: the file's bytes less a final line feed, 32 at least",
+            for: [.serve, .ticket],
+            in: \.secretFile,
+            wanted: "the path of a file"
+        ) { path($0) },
+        origin,
+        value(
+            "admin",
+            "ADDRESS:PORT",
+            "a second listener for metrics, without tickets; not for the open network",
+            for: servers,
+            in: \.admin,
+            wanted: addressForms
+        ) { PeerAddress(text: $0) },
+        value(
+            "sync",
+            "MODE",
+            "when facts reach the disk: batch (before anybody hears of them), interval:MS, off",
+            for: servers,
+            in: \.sync,
+            shownDefault: "batch",
+            wanted: "batch, interval:MS (1 to 60000) or off"
+        ) { SyncSpelling.mode($0) },
+        number("loops", "event-loop threads", 1...64, for: [.serve, .demo, .echo], in: \.loops),
+        value(
+            "log",
+            "FORM",
+            "what log lines look like: json or text",
+            for: [.serve, .demo, .echo],
+            in: \.logForm,
+            shownDefault: "json; demo and echo on a terminal: text",
+            wanted: "json or text"
+        ) { Log.Form(rawValue: $0) },
+        `switch`(
+            "open-to-the-network",
+            "let a demo listen beyond this machine: whoever reaches it can try the links",
+            for: [.demo],
+            in: \.openToTheNetwork
+        ),
+    ]
+
+    private static let origin = Option(
+        name: "origin",
+        placeholder: "URL",
+        help:
+            "a web page's origin that may connect, such as https://live.example.org; default: the same host",
+        isRepeatable: true,
+        commands: servers
+    ) { text, configuration throws(BadValue) in
+        guard let origin = Origin(text) else {
+            throw BadValue(wanted: "an origin such as https://live.example.org, without a path")
+        }
+        configuration.origins.append(origin)
+    }
+
+    private static func path(_ text: String) -> String? {
+        text.isEmpty || text.utf8.contains(0) ? nil : text
+    }
+}

@@ -1,0 +1,116 @@
+/// Everything that is logged: the raw value is `event` in a line, the sentence is `message`.
+///
+/// A closed set: what happens once for each of a million hostile connections is known beforehand (`isRepeatable`)
+/// and said at most once a minute, with how many there were.
+package enum LogEvent: String, CaseIterable, Sendable {
+    // Coming up
+    case starting
+    case madeSecret
+    case tornTail
+    case recovered
+    case listening
+    case serving
+    // Going down
+    case signal
+    case draining
+    case stopped
+    // Turned away
+    case ticketRefused
+    case originRefused
+    case requestRefused
+    case commandsMalformed
+    case transportRefused
+    case overloaded
+    // Ours
+    case slowDisk
+    case queueStalled
+    case queueMoves
+    case checkpointWritten
+    case checkpointFailed
+    case journalFailed
+    case internalFault
+    case logLinesLost
+
+    /// How grave it is.
+    package var level: LogLevel {
+        switch self {
+        case .starting, .madeSecret, .recovered, .listening, .serving: .info
+        case .signal, .draining, .stopped, .queueMoves, .checkpointWritten: .info
+        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed, .transportRefused: .info
+        case .tornTail, .overloaded, .slowDisk, .queueStalled, .checkpointFailed, .logLinesLost: .warning
+        case .journalFailed, .internalFault: .error
+        }
+    }
+
+    /// Whether somebody else decides how often it happens.
+    package var isRepeatable: Bool {
+        switch self {
+        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed, .transportRefused: true
+        case .overloaded, .slowDisk, .internalFault, .logLinesLost: true
+        case .starting, .madeSecret, .tornTail, .recovered, .listening, .serving: false
+        case .signal, .draining, .stopped: false
+        case .queueStalled, .queueMoves, .checkpointWritten, .checkpointFailed, .journalFailed: false
+        }
+    }
+
+    /// What people read.
+    var sentence: String {
+        switch self {
+        case .starting: "Starting"
+        case .madeSecret: "A new secret was made"
+        case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
+        case .recovered: "The journal was read"
+        case .listening: "Listening"
+        case .serving: "Connections are accepted"
+        case .signal: "A signal came"
+        case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
+        case .stopped: "Stopped"
+        case .ticketRefused: "A ticket was refused"
+        case .originRefused: "A web page of another origin was refused"
+        case .requestRefused: "A request was refused"
+        case .commandsMalformed: "A connection was closed for malformed commands"
+        case .transportRefused: "A connection was turned away or ended"
+        case .overloaded: "Everything is full; newcomers are told to come back"
+        case .slowDisk: "The disk was slow to take a batch"
+        case .queueStalled: "A queue stands still"
+        case .queueMoves: "The queue moves again"
+        case .checkpointWritten: "A checkpoint was written"
+        case .checkpointFailed: "A checkpoint could not be written; the journal goes on and grows"
+        case .journalFailed:
+            "The journal cannot be written; the server ends, since it announces nothing unsaved"
+        case .internalFault: "Something went wrong in the server itself"
+        case .logLinesLost: "Log lines were lost: standard error did not take them"
+        }
+    }
+}
+
+/// How grave a line is.
+package enum LogLevel: String, Sendable {
+    case info
+    case warning
+    case error
+}
+
+/// One thing that a line says beside its event.
+///
+/// Never a ticket, a secret, or what somebody wrote. Text of strangers (a request's path) goes through `text` and
+/// is cut and escaped there.
+package struct LogField: Sendable {
+    package enum Value: Sendable {
+        case text(String)
+        case number(Int64)
+    }
+
+    var name: StaticString
+    var value: Value
+
+    /// Text, of which at most 200 bytes are shown.
+    package static func text(_ name: StaticString, _ text: String) -> LogField {
+        LogField(name: name, value: .text(text))
+    }
+
+    /// A whole number.
+    package static func number(_ name: StaticString, _ number: some BinaryInteger) -> LogField {
+        LogField(name: name, value: .number(Int64(clamping: number)))
+    }
+}

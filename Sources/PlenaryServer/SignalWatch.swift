@@ -1,0 +1,43 @@
+internal import Dispatch
+internal import Foundation
+
+/// Turns the signals that end a server into calls on a queue of their own.
+///
+/// The first signal asks the server to drain. A second one, from somebody who does not want to wait, reaches the
+/// same handler with a higher count; what it then does is the handler's business.
+package final class SignalWatch {
+    private let sources: [any DispatchSourceSignal]
+
+    /// Watches SIGTERM and SIGINT from now on; `handle` gets the signal's name and how many have come so far.
+    package init(_ handle: @escaping @Sendable (_ signal: String, _ count: Int) -> Void) {
+        let queue = DispatchQueue(label: "plenary.signals")
+        let count = SignalCount()
+        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+            // Dispatch only watches; without this the signal would still end the process.
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { handle(name, count.next()) }
+            source.resume()
+            return source
+        }
+    }
+
+    /// A write to a closed socket or pipe is an error for whoever writes, and no reason to die.
+    package static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    deinit {
+        for source in sources { source.cancel() }
+    }
+}
+
+/// Touched on the watch's queue alone.
+private final class SignalCount: @unchecked Sendable {
+    private var count = 0
+
+    func next() -> Int {
+        count += 1
+        return count
+    }
+}

@@ -1,0 +1,57 @@
+internal import Foundation
+
+/// The key that tickets are signed with.
+///
+/// It describes itself by its name alone, so that no log line and no crash report shows it.
+package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
+    /// A key shorter than SHA-256's output weakens HS256 (RFC 7518 section 3.2).
+    package static let minBytes = 32
+    /// More is a wrong file rather than a long key.
+    package static let maxBytes = 64 << 10
+
+    let bytes: [UInt8]
+
+    /// The key itself; nil when it is too short or too long.
+    package init?(_ bytes: [UInt8]) {
+        guard (Self.minBytes...Self.maxBytes).contains(bytes.count) else { return nil }
+        self.bytes = bytes
+    }
+
+    /// Reads a secret file: its bytes less one line feed at the end.
+    ///
+    /// - Throws: `.configuration`, in a sentence with the cure.
+    package static func read(fromFile path: String) throws(ConfigurationFault) -> Secret {
+        let cure = "Make one with: openssl rand -base64 48 > \(path) && chmod 600 \(path)"
+        let file: FileHandle
+        do {
+            file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        } catch {
+            throw ConfigurationFault("The secret file \(path) cannot be read. \(cure)", exit: .configuration)
+        }
+        defer { try? file.close() }
+        // One more than allowed, and the line feed: a device that never ends is not read to its end.
+        guard let data = try? file.read(upToCount: maxBytes + 2) else {
+            throw ConfigurationFault("The secret file \(path) cannot be read. \(cure)", exit: .configuration)
+        }
+        var bytes = Array(data)
+        if bytes.last == 0x0A { bytes.removeLast() }
+        guard let secret = Secret(bytes) else {
+            let sentence =
+                "The secret file \(path) holds \(bytes.count > maxBytes ? "more than \(maxBytes)" : "\(bytes.count)") bytes; "
+                + "a secret has \(minBytes) to \(maxBytes)."
+            throw ConfigurationFault("\(sentence) \(cure)", exit: .configuration)
+        }
+        return secret
+    }
+
+    /// A new secret as the text of a secret file: 48 random bytes in base64url.
+    package static func makeText() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<48).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return String(decoding: Base64URL.encode(bytes), as: UTF8.self)
+    }
+
+    package var description: String { "a secret of \(bytes.count) bytes" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
