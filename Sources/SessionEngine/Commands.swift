@@ -79,6 +79,10 @@ extension SessionEngine {
         }
         link(connection, to: seat, in: live)
         let missed = resume.flatMap { live.missed(since: $0) }
+        count {
+            $0.joins += 1
+            $0.resumes += missed == nil ? 0 : 1
+        }
         deliver(
             .reply(
                 connection,

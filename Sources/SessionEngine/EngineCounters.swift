@@ -6,10 +6,17 @@ package struct EngineCounters: Sendable {
     package private(set) var commands = Array(repeating: 0, count: CommandKind.allCases.count)
     /// Refusals, in the order of `RefusalCode.allCases`.
     package private(set) var refusals = Array(repeating: 0, count: RefusalCode.allCases.count)
+    /// Joins that gave a connection its seat, and those of them that went on where they had been.
+    package var joins = 0
+    package var resumes = 0
+    package var events = 0
     package var sessions = 0
     package var seats = 0
-    /// Connections that are on a seat.
-    package var connections = 0
+    /// Seats with a connection.
+    package var seatsHere = 0
+
+    /// Nothing counted yet.
+    package init() {}
 
     mutating func take(_ kind: CommandKind) {
         if let index = CommandKind.allCases.firstIndex(of: kind) { commands[index] += 1 }

@@ -130,7 +130,6 @@ package final class SessionEngine {
         if checkpoint { commit.checkpoint = CheckpointImage(of: table, at: now) }
         counters.sessions = table.sessions.count
         counters.seats = seats
-        counters.connections = links.count
         let done = commit
         commit = Commit(loops: loops)
         return done
@@ -163,6 +162,7 @@ package final class SessionEngine {
                 text: occurrence.text
             )
             commit.entries.append(.session(entry))
+            counters.events += 1
             let audience = table.apply(entry)
             announce(entry, to: audience, in: live)
             follow(entry.event, in: live)
@@ -225,6 +225,7 @@ package final class SessionEngine {
     /// Puts a connection on a seat and into the seat's group.
     func link(_ connection: ConnectionID, to seat: SeatID, in live: Live) {
         live.add(connection, to: seat)
+        if live.connections(of: seat).count == 1 { counters.seatsHere += 1 }
         let group = enter(connection, seat: seat, in: live)
         links[connection] = Links.Link(connection: connection, live: live, seat: seat, group: group)
     }
@@ -234,7 +235,9 @@ package final class SessionEngine {
     func unlink(_ link: Links.Link) -> Bool {
         leave(link.group, connection: link.connection, in: link.live)
         links[link.connection] = nil
-        return link.live.remove(link.connection, from: link.seat)
+        let wasLast = link.live.remove(link.connection, from: link.seat)
+        if wasLast { counters.seatsHere -= 1 }
+        return wasLast
     }
 
     /// Closes a connection that is on a seat.

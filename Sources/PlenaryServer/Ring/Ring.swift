@@ -1,5 +1,32 @@
+internal import Dispatch
+internal import Fanout
+internal import Journal
+internal import SessionEngine
+internal import SessionProtocol
+internal import Sessions
+internal import Transport
+internal import WebSocket
+
 /// All stages of a server and how they are put together.
-package enum Ring {
+///
+///     loops ──Inbound──▶ engine ──Commit──▶ journal ──[Delivery]──▶ loops
+///
+/// Start: the address is bound, the folder locked, the journal read, what fell due meanwhile is kept; only then is
+/// anybody let in. End: the loops send everybody away and end, then the engine works off what they left, then the
+/// journal keeps it and is closed. A fault of the journal takes the same way out, with another exit code.
+package final class Ring {
+    private let configuration: Configuration
+    private let log: Log
+    private let metrics = Metrics()
+    private let readiness = Readiness()
+    private let loops = LoopRegistry()
+    private let ending = RingEnding()
+    private let clock: ServerClock
+    private let engine: EngineStage
+    private let journal: JournalStage
+    private let group: EventLoopGroup
+    private let address: PeerAddress
+
     /// Starts the stages, calls `onServing` when connections are accepted, and serves until a signal comes.
     ///
     /// `configuration.data` must be given. Whatever goes wrong is logged; the exit code says what it was.
@@ -10,8 +37,176 @@ package enum Ring {
         onServing: (ServingRing) -> Void
     ) -> ExitCode {
         log.write(.starting, [.text("version", Version.text)])
-        log.write(.internalFault, [.text("what", "this build has no engine")])
-        log.flush()
-        return .unavailable
+        defer { log.flush() }
+        SignalWatch.ignoreBrokenPipes()
+        do {
+            let recovered = try RecoveredFolder(configuration, log: log)
+            let ring = try Ring(configuration, secret: secret, log: log, recovered: recovered)
+            onServing(ServingRing(address: ring.address, isOpen: recovered.isOpen))
+            return ring.serve()
+        } catch let fault as JournalFault {
+            log.write(.journalFailed, [.text("why", fault.description)])
+            return ExitCode(fault)
+        } catch let failure as SystemFailure {
+            log.write(.internalFault, [.text("what", failure.description)])
+            return .unavailable
+        } catch {
+            log.write(.internalFault, [.text("what", "\(error)")])
+            return .failure
+        }
+    }
+
+    private init(
+        _ configuration: Configuration,
+        secret: Secret,
+        log: Log,
+        recovered: RecoveredFolder
+    ) throws {
+        self.configuration = configuration
+        self.log = log
+        clock = recovered.clock
+        let listeners = try Self.listeners(configuration)
+        address = listeners[0].address
+        let toJournal = Mailbox<Commit>()
+        engine = EngineStage(
+            engine: recovered.engine,
+            journal: toJournal,
+            clock: clock,
+            metrics: metrics,
+            onSpace: { [loops] in loops.wake() }
+        )
+        let context = ApplicationContext(
+            router: HTTPRouter(
+                origins: OriginRule(allowed: configuration.origins),
+                tickets: TicketVerifier(secret: secret)
+            ),
+            tickets: TicketVerifier(secret: secret),
+            mailbox: engine.mailbox,
+            metrics: metrics,
+            readiness: readiness,
+            log: log,
+            limits: configuration.protocolLimits
+        )
+        group = try EventLoopGroup.start(
+            listeners: listeners,
+            loops: configuration.loops,
+            limits: configuration.transport,
+            clock: clock,
+            application: { [loops, engine] inbox in
+                loops.add(inbox)
+                return SessionApplication(context) {
+                    let depths = loops.all.map { QueueDepth(name: "loop\($0.index)", bytes: $0.mailboxBytes) }
+                    return (
+                        loops.all.map(\.metrics),
+                        [
+                            QueueDepth(name: "engine", bytes: engine.mailbox.byteCount),
+                            QueueDepth(name: "journal", bytes: toJournal.byteCount),
+                        ] + depths
+                    )
+                }
+            }
+        )
+        journal = JournalStage(
+            writer: recovered.writer,
+            storage: recovered.storage,
+            mailbox: toJournal,
+            clock: clock,
+            metrics: metrics,
+            toLoop: { [group] loop, deliveries in group.inboxes[loop].post(deliveries) },
+            wantCheckpoint: { [engine] in engine.wantCheckpoint() },
+            onFault: { [ending, log] fault in
+                log.write(.journalFailed, [.text("why", fault.description)])
+                ending.end(ExitCode(fault))
+            },
+            onCheckpointFault: { [log] fault in
+                log.write(.checkpointFailed, [.text("why", fault.description)])
+            }
+        )
+    }
+
+    private static func listeners(_ configuration: Configuration) throws -> [Listener] {
+        let backlog = configuration.transport.acceptBacklog
+        var listeners = [try Listener(on: configuration.listen, index: 0, backlog: backlog)]
+        if let admin = configuration.admin {
+            listeners.append(try Listener(on: admin, index: 1, backlog: backlog))
+        }
+        return listeners
+    }
+
+    /// Serves until the end, whatever it is.
+    private func serve() -> ExitCode {
+        do {
+            try journal.start()
+            try engine.start()
+        } catch {
+            log.write(.internalFault, [.text("what", error.description)])
+            ending.end(.unavailable)
+        }
+        readiness.becomeReady()
+        log.write(.listening, [.text("address", address.description)])
+        let signals = SignalWatch { [ending, group, log] name, count in
+            log.write(.signal, [.text("signal", name)])
+            // Who asks twice does not want to wait.
+            if count > 1 { group.stop() }
+            ending.end(.success)
+        }
+        let watch = watchQueue()
+        let code = ending.wait()
+        drain()
+        watch.cancel()
+        withExtendedLifetime(signals) {}
+        log.write(.stopped)
+        return ending.code ?? code
+    }
+
+    private func drain() {
+        readiness.drain()
+        log.write(.draining)
+        group.drain()
+        // Everybody has the time of a close handshake and a slow outbox; then the rest is cut off.
+        let cutOff = DispatchWorkItem { [group] in group.stop() }
+        let patience = configuration.transport.closeTimeout + configuration.transport.outboxTimeout
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(patience)), execute: cutOff)
+        group.join()
+        cutOff.cancel()
+        engine.finish()
+        journal.finish()
+    }
+
+    /// Looks every second whether the disk takes what waits for it.
+    private func watchQueue() -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "plenary.watch"))
+        let watched = QueueWatch()
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler { [journal, metrics, readiness, clock, log] in
+            let isStill = watched.stall.isStill(
+                waiting: journal.mailbox.byteCount,
+                taken: metrics.journalBatches.value,
+                at: clock.now()
+            )
+            guard isStill != watched.isStill else { return }
+            watched.isStill = isStill
+            readiness.setStalled(isStill)
+            log.write(isStill ? .queueStalled : .queueMoves, [.text("queue", "journal")])
+        }
+        timer.resume()
+        return timer
+    }
+}
+
+/// What the watch remembers between two looks; of its queue alone.
+private final class QueueWatch: @unchecked Sendable {
+    var stall = StallWatch()
+    var isStill = false
+}
+
+extension Configuration {
+    /// What clients are told, and held to.
+    var protocolLimits: ProtocolLimits {
+        var limits = ProtocolLimits()
+        limits.messageBytes = transport.messagesAfterJoin.maxMessageBytes
+        limits.messageBytesBeforeJoin = transport.messagesBeforeJoin.maxMessageBytes
+        limits.textBytes = sessions.chatTextBytes
+        return limits
     }
 }

@@ -1,0 +1,22 @@
+import SessionEngine
+import Sessions
+
+extension Metrics {
+    /// Takes over what the engine has counted since it was last looked at.
+    func take(_ counters: EngineCounters, since last: EngineCounters) {
+        sessions.set(counters.sessions)
+        seats.set(counters.seats)
+        seatsHere.set(counters.seatsHere)
+        joins.add(counters.joins - last.joins)
+        resumes.add(counters.resumes - last.resumes)
+        events.add(counters.events - last.events)
+        for (index, kind) in CommandKind.allCases.enumerated()
+        where counters.commands[index] > last.commands[index] {
+            commands[kind].add(counters.commands[index] - last.commands[index])
+        }
+        for (index, code) in RefusalCode.allCases.enumerated()
+        where counters.refusals[index] > last.refusals[index] {
+            refusals[code].add(counters.refusals[index] - last.refusals[index])
+        }
+    }
+}

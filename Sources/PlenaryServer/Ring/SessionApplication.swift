@@ -1,0 +1,215 @@
+import Fanout
+import SessionEngine
+import SessionProtocol
+import Sessions
+import Transport
+import WebSocket
+
+/// What stands behind each event loop of `plenary serve`: requests are routed, messages decoded, tickets verified and
+/// haste refused here, on the loop; all else is handed to the engine.
+final class SessionApplication: LoopApplication {
+    private let context: ApplicationContext
+    private let depths: () -> ([LoopMetrics], [QueueDepth])
+    private var decoder: MessageDecoder
+    private var talkers: ContiguousArray<Talker?> = []
+    /// What this turn has read for the engine, and its bytes.
+    private var collected: [Inbound] = []
+    private var collectedBytes = 0
+
+    /// An application for one loop; `depths` is asked for each page of metrics.
+    init(_ context: ApplicationContext, depths: @escaping () -> ([LoopMetrics], [QueueDepth])) {
+        self.context = context
+        self.depths = depths
+        decoder = MessageDecoder(limits: context.limits)
+    }
+
+    /// What a loop knows of one upgraded connection.
+    private struct Talker {
+        let connection: ConnectionID
+        let session: SessionID
+        var sequence = CommandSequence()
+        /// Its join has gone to the engine, which wants to hear of its end.
+        var hasJoined = false
+        var rate = CommandRate()
+    }
+
+    func request(
+        _ head: RequestHead,
+        on connection: ConnectionID,
+        from peer: PeerAddress,
+        at now: Int64
+    ) -> RequestAnswer {
+        let decision = context.router.decide(
+            head,
+            isAdmin: peer.listener == 1,
+            readiness: context.readiness.current,
+            wall: ServerClock.wall(),
+            retryAfter: 2 + Int(Entropy.next() % 9)
+        )
+        switch decision {
+        case .respond(let response): return .respond(response)
+        case .metrics:
+            let (loops, queues) = depths()
+            let text = context.metrics.text(loops: loops, queues: queues, process: .now())
+            return .respond(HTTPRouter.metricsResponse(text))
+        case .reject(let response, let rejection):
+            context.metrics.rejected[rejection].add()
+            let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
+            context.log.write(event, [.number("status", response.status.code), .text("path", head.path)])
+            return .respond(response)
+        case .upgrade(let session, let response):
+            let slot = Int(connection.slot)
+            while talkers.count <= slot { talkers.append(nil) }
+            talkers[slot] = Talker(connection: connection, session: session)
+            return .upgrade(response: response)
+        }
+    }
+
+    func message(
+        _ kind: MessageKind,
+        _ bytes: [UInt8],
+        on connection: ConnectionID,
+        at now: Int64
+    ) -> MessageAnswer {
+        let slot = Int(connection.slot)
+        guard talkers.indices.contains(slot), var talker = talkers[slot] else { return .nothing }
+        guard kind == .text else {
+            context.metrics.rejected[.binary].add()
+            return .close(.unsupportedData, reason: Array("text messages only".utf8))
+        }
+        defer { talkers[slot] = talker }
+        do throws(MessageFault) {
+            switch try decoder.decode(bytes, in: &talker.sequence) {
+            case .join(let id, let join): return take(join, id: id, of: &talker)
+            case .command(let id, let command):
+                return take(command, id: id, bytes: bytes.count, of: &talker, at: now)
+            }
+        } catch {
+            return answer(error, of: &talker, at: now)
+        }
+    }
+
+    private func take(_ join: JoinCommand, id: Int64, of talker: inout Talker) -> MessageAnswer {
+        do throws(TicketFault) {
+            let admission = try context.tickets.admission(
+                join.ticket,
+                to: talker.session,
+                at: ServerClock.wall()
+            )
+            talker.hasJoined = true
+            collect(
+                .join(talker.connection, id: id, session: talker.session, admission, resume: join.resume),
+                bytes: 512
+            )
+            return .joining
+        } catch {
+            context.metrics.rejected[.ticket].add()
+            context.log.write(.ticketRefused, [.text("why", error.rawValue)])
+            return .close(CloseCode(rawValue: 4501), reason: Array("bad ticket".utf8))
+        }
+    }
+
+    private func take(
+        _ command: SessionCommand,
+        id: Int64,
+        bytes: Int,
+        of talker: inout Talker,
+        at now: Int64
+    ) -> MessageAnswer {
+        if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
+        collect(.command(talker.connection, id: id, command), bytes: bytes + 128)
+        return .nothing
+    }
+
+    private func answer(_ fault: MessageFault, of talker: inout Talker, at now: Int64) -> MessageAnswer {
+        switch fault {
+        case .malformed(let id, let reason):
+            context.metrics.rejected[.malformed].add()
+            let frame = FrameWriter.text(ReplyWriter.malformed(re: id, reason: reason))
+            guard talker.sequence.isExhausted(decoder.limits) else { return .reply(frame: frame) }
+            return endMalformed(frame, reason: "malformed")
+        case .outOfTurn(let id, let reason):
+            context.metrics.rejected[.malformed].add()
+            let frame = FrameWriter.text(ReplyWriter.malformed(re: id, reason: reason))
+            return endMalformed(frame, reason: "out of turn")
+        case .refused(let id, let refusal):
+            // Refused or not, it was a command: haste counts.
+            if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
+            context.metrics.refusals[refusal.code].add()
+            return .reply(frame: FrameWriter.text(ReplyWriter.error(re: id, refusal)))
+        }
+    }
+
+    private func tooHasty(id: Int64, of talker: inout Talker, at now: Int64) -> MessageAnswer? {
+        switch talker.rate.take(at: now, context.rates) {
+        case .fine: return nil
+        case .slowDown(let retryAfter):
+            context.metrics.refusals[.slowDown].add()
+            context.metrics.rejected[.commandRate].add()
+            let refusal = Refusal(.slowDown, retryAfter: retryAfter)
+            return .reply(frame: FrameWriter.text(ReplyWriter.error(re: id, refusal)))
+        case .tooMany:
+            context.metrics.rejected[.closedCommandRate].add()
+            return .close(CloseCode(rawValue: 4429), reason: Array("too many commands".utf8))
+        }
+    }
+
+    private func endMalformed(_ frame: [UInt8], reason: String) -> MessageAnswer {
+        context.metrics.rejected[.closedMalformed].add()
+        context.log.write(.commandsMalformed, [.text("why", reason)])
+        return .replyAndClose(frame: frame, CloseCode(rawValue: 4500), reason: Array(reason.utf8))
+    }
+
+    func closed(_ connection: ConnectionID, cause: CloseCause, at now: Int64) {
+        let slot = Int(connection.slot)
+        guard talkers.indices.contains(slot), let talker = talkers[slot] else { return }
+        talkers[slot] = nil
+        guard talker.hasJoined else { return }
+        collect(.closed(connection, AwayCause(cause)), bytes: 64)
+    }
+
+    func quietFrame(at now: Int64) -> [UInt8]? {
+        FrameWriter.text(NoticeWriter.tick(now: now))
+    }
+
+    var mayRead: Bool { !context.mailbox.isFull && collectedBytes < ApplicationContext.turnBytes }
+
+    func turnEnded() {
+        guard !collected.isEmpty else { return }
+        context.mailbox.post(collected, bytes: collectedBytes)
+        collected.removeAll(keepingCapacity: true)
+        collectedBytes = 0
+    }
+
+    private func collect(_ inbound: Inbound, bytes: Int) {
+        collected.append(inbound)
+        collectedBytes += bytes
+    }
+}
+
+/// What all loops' applications share.
+struct ApplicationContext: Sendable {
+    /// What one turn may collect before it reads no more.
+    static let turnBytes = 1 << 20
+
+    let router: HTTPRouter
+    let tickets: TicketVerifier
+    let mailbox: Mailbox<Inbound>
+    let metrics: Metrics
+    let readiness: Readiness
+    let log: Log
+    let limits: ProtocolLimits
+    var rates = CommandRate.Limits()
+}
+
+extension AwayCause {
+    /// What the session hears of how a connection ended.
+    init(_ cause: CloseCause) {
+        switch cause {
+        case .closed, .violation: self = .closed
+        case .silent: self = .silent
+        case .slow: self = .slow
+        case .server: self = .server
+        }
+    }
+}
