@@ -120,12 +120,6 @@ extension FrameMachine {
                 throw Violation(.protocolError, "continuation without a message")
             }
         }
-        if !opcode.isControl {
-            fragments += 1
-            guard fragments <= limits.maxFragments else {
-                throw Violation(.policyViolation, "too many fragments")
-            }
-        }
         stage = .second
     }
 
@@ -174,6 +168,11 @@ extension FrameMachine {
             // Section 10.4: refused by what is promised; waiting for the bytes would be working for the attacker.
             guard payloadBytes <= UInt64(max(0, limits.maxMessageBytes - message.count)) else {
                 throw Violation(.messageTooBig, "message too big")
+            }
+            // Whoever sends full fragments and then an empty one to end the message is not punished for that one.
+            if payloadBytes > 0 || !isFinal { fragments += 1 }
+            guard fragments <= limits.maxFragments else {
+                throw Violation(.policyViolation, "too many fragments")
             }
             if payloadBytes == 0, !isFinal { emptyFrames &+= 1 }
         }

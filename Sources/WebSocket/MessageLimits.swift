@@ -2,7 +2,7 @@
 package struct MessageLimits: Sendable, Equatable {
     /// Payload bytes of one message, all its fragments together; beyond it 1009.
     package var maxMessageBytes: Int
-    /// Frames of one message, empty ones counted; beyond it 1008.
+    /// Frames of one message, empty ones counted (but for one that only ends it); beyond it 1008.
     package var maxFragments: Int
 
     package init(maxMessageBytes: Int = 64 * 1024, maxFragments: Int = 64) {

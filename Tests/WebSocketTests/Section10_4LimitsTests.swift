@@ -24,18 +24,23 @@ import WebSocket
         #expect(outcome(of: frames, limits: small).incoming.count == 3)
     }
 
-    @Test func `One fragment too many is refused with 1008, empty or not`() {
+    @Test func `One fragment too many is refused with 1008 by its header, empty or not`() {
         for payload in ["", "x"] {
-            let begun =
-                masked(.text, payload, fin: false) + masked(.continuation, payload, fin: false)
+            let begun = masked(.text, payload, fin: false) + masked(.continuation, payload, fin: false)
             let fits = outcome(of: begun + masked(.continuation, payload), limits: small)
             #expect(fits.incoming == [.text(payload + payload + payload)])
-            let more = begun + masked(.continuation, payload, fin: false)
-            #expect(outcome(of: more, limits: small).violation == nil)
-            #expect(
-                outcome(of: more + masked(.continuation, payload), limits: small).code == .policyViolation
-            )
+            let full = begun + masked(.continuation, payload, fin: false)
+            #expect(outcome(of: full, limits: small).violation == nil)
+            for header: [UInt8] in [[0x00, 0x80], [0x00, 0x81], [0x80, 0x81]] {
+                #expect(outcome(of: full + header, limits: small).code == .policyViolation)
+            }
         }
+    }
+
+    @Test func `An empty frame that only ends a message is not counted`() {
+        let more = masked(.continuation, "x", fin: false)
+        let full = masked(.text, "x", fin: false) + more + more
+        #expect(outcome(of: full + masked(.continuation, ""), limits: small).incoming == [.text("xxx")])
     }
 
     @Test func `Limits can be raised between messages and within one`() throws {
@@ -67,6 +72,6 @@ import WebSocket
         let flood = masked(.text, "x", fin: false) + repeatElement(more, count: 1_000).joined()
         let outcome = outcome(of: flood)
         #expect(outcome.code == .policyViolation)
-        #expect(bytesUntilViolation(flood) == 64 * more.count + 1)
+        #expect(bytesUntilViolation(flood) == 64 * more.count + 2)
     }
 }
