@@ -1,5 +1,6 @@
 /// The client's opening handshake: the request to send, and the strict check of the answer (RFC 6455 section 4.1).
 package struct ClientHandshake: Sendable {
+    /// What became of the bytes.
     package enum Progress: Sendable, Equatable {
         case needsMore
         /// The connection is open; `consumed` of the bytes fed last belong to the response, the rest are frames.
@@ -8,6 +9,7 @@ package struct ClientHandshake: Sendable {
         case refused(Refusal)
     }
 
+    /// Why there is no connection.
     package enum Refusal: Error, Sendable, Equatable {
         /// An HTTP answer other than 101, with its fields (such as `Retry-After`).
         case status(ResponseHead)

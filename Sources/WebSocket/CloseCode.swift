@@ -2,6 +2,7 @@
 package struct CloseCode: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt16
 
+    /// Any number; see `isAllowedOnWire`.
     package init(rawValue: UInt16) {
         self.rawValue = rawValue
     }

@@ -1,15 +1,19 @@
 /// The closing handshake of one connection (RFC 6455 sections 5.5.1 and 7.1), for either role.
 ///
-/// ```
-///          start                    received
-///   open ─────────▶ closeSent ─────────────────▶ closeReceived ──▶ closed
-///     └──────────────── received (answered at once) ──▲    tcpClosed ▲
-///     └─────── failed, tcpClosed; also from closeSent ───────────────┘
-/// ```
+/// Theory of operation. Each side sends one close frame, the last thing it says; the server then closes TCP, the
+/// client waits for that. Valid transitions:
+///
+/// - `start`: open → closeSent. Our frame goes out, the peer's is awaited.
+/// - `received`: open → closeReceived, answered at once; closeSent → closeReceived, which needs no answer.
+/// - `fail`: open → closed, with a close frame; closeSent → closed, without another.
+/// - `tcpClosed`: any → closed.
+///
+/// Everything else changes nothing and asks for nothing.
 ///
 /// It holds no time and no socket: each call returns what is to be done. After `.awaitClose` and `.awaitTCPClose`
 /// the caller waits for a bounded time and then resets.
 package struct CloseHandshake: Sendable {
+    /// How far it has come; only forwards.
     package enum State: Sendable {
         /// Data flows both ways.
         case open
@@ -27,12 +31,14 @@ package struct CloseHandshake: Sendable {
         package var frame: [UInt8]?
         package var then: Next
 
+        /// A step as it is compared with in tests.
         package init(frame: [UInt8]?, then: Next) {
             self.frame = frame
             self.then = then
         }
     }
 
+    /// What follows the frame of a step.
     package enum Next: Sendable {
         /// Nothing; go on as before.
         case carryOn
@@ -50,14 +56,14 @@ package struct CloseHandshake: Sendable {
     ///
     /// 1005 when the frame held none, 1006 when there was no frame.
     package private(set) var peerCode = CloseCode.abnormal
+    /// Whether the peer's close frame came and ours went out (section 7.1.4, "cleanly", once TCP is closed).
+    package private(set) var isClean = false
     private let role: Role
 
+    /// The handshake of one connection; `role` is ours, not the peer's.
     package init(role: Role) {
         self.role = role
     }
-
-    /// Whether both close frames went over the wire (section 7.1.4, "cleanly", once TCP is closed).
-    package private(set) var isClean = false
 
     /// We want to end the connection (section 7.1.2).
     ///

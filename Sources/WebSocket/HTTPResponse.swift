@@ -3,10 +3,10 @@ package struct HTTPField: Sendable, Equatable {
     package var name: String
     /// Without the white space around it.
     ///
-    /// Bytes beyond ASCII are read as ISO 8859-1, so that no peer can make a
-    /// string that is slow to compare.
+    /// Bytes beyond ASCII are read as ISO 8859-1, so that no peer can make a string that is slow to compare.
     package var value: String
 
+    /// A field as it is to be written.
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -18,6 +18,7 @@ package struct HTTPStatus: Sendable, Equatable {
     package var code: Int
     package var phrase: StaticString
 
+    /// A status and its phrase, which no program reads.
     package init(_ code: Int, _ phrase: StaticString) {
         self.code = code
         self.phrase = phrase
@@ -51,6 +52,7 @@ package struct HTTPResponse: Sendable, Equatable {
     package var fields: [HTTPField]
     package var body: [UInt8]
 
+    /// A response with any body, whose type the fields tell.
     package init(_ status: HTTPStatus, fields: [HTTPField] = [], body: [UInt8] = []) {
         self.status = status
         self.fields = fields

@@ -7,6 +7,7 @@ package struct HandshakeLimits: Sendable, Equatable {
     /// The request's target; beyond it 414.
     package var maxTargetBytes: Int
 
+    /// Limits; the defaults are those of the server.
     package init(maxHeadBytes: Int = 8 * 1024, maxFields: Int = 64, maxTargetBytes: Int = 2 * 1024) {
         self.maxHeadBytes = maxHeadBytes
         self.maxFields = maxFields

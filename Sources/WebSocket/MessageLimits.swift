@@ -5,6 +5,7 @@ package struct MessageLimits: Sendable, Equatable {
     /// Frames of one message, empty ones counted (but for one that only ends it); beyond it 1008.
     package var maxFragments: Int
 
+    /// Limits; the defaults are those of a joined connection.
     package init(maxMessageBytes: Int = 64 * 1024, maxFragments: Int = 64) {
         self.maxMessageBytes = maxMessageBytes
         self.maxFragments = maxFragments

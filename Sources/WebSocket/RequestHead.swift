@@ -12,6 +12,7 @@ package struct RequestHead: Sendable, Equatable {
     /// In the order in which they came.
     package var fields: [HTTPField]
 
+    /// A head; the parser makes it, and tests.
     package init(method: String, target: String, path: String, query: String? = nil, fields: [HTTPField]) {
         self.method = method
         self.target = target

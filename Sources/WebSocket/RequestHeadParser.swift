@@ -1,8 +1,10 @@
 /// Reads the head of one HTTP/1.1 request, strict and bounded, in any split of its bytes (RFC 9112).
 ///
-/// Byte by byte, each rule at the byte that can break it: a refusal comes at the earliest and is the same for every
-/// split. What follows the head is left to the caller: behind an upgrade it is frames, never another request.
+/// Theory of operation. `method → target → version → lineEnd → fields → spent`; each rule is checked at the byte that
+/// can break it, so that a refusal comes at the earliest and is the same for every split. What follows the head is
+/// left to the caller: behind an upgrade it is frames, never another request.
 package struct RequestHeadParser: Sendable {
+    /// What became of the bytes.
     package enum Progress: Sendable, Equatable {
         case needsMore
         /// The head is whole; `consumed` of the bytes fed last belong to it, the rest are frame bytes.
@@ -20,8 +22,9 @@ package struct RequestHeadParser: Sendable {
         case spent
     }
 
-    /// "HTTP/1.1" has eight bytes; registered methods have at most 17 (RFC 9110 section 16.1).
+    /// As long as "HTTP/1.1".
     private static let versionBytes = 8
+    /// The longest registered method has 17 (RFC 9110 section 16.1).
     private static let maxMethodBytes = 32
 
     private let limits: HandshakeLimits
@@ -32,6 +35,7 @@ package struct RequestHeadParser: Sendable {
     private var target = ""
     private var fields: FieldSection
 
+    /// A parser for the one request of a connection.
     package init(limits: HandshakeLimits = HandshakeLimits()) {
         self.limits = limits
         fields = FieldSection(maxFields: limits.maxFields)

@@ -5,6 +5,7 @@ package struct ResponseHead: Sendable, Equatable {
     /// In the order in which they came.
     package var fields: [HTTPField]
 
+    /// A head; the parser makes it, and tests.
     package init(status: Int, fields: [HTTPField]) {
         self.status = status
         self.fields = fields

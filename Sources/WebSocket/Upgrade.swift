@@ -2,6 +2,7 @@
 ///
 /// Whether the path exists, the origin may connect and there is room is not asked here.
 package enum Upgrade {
+    /// What the request is answered with.
     package enum Answer: Sendable, Equatable {
         /// The bytes of the 101 response; frames may follow at once.
         case accepted(response: [UInt8], subprotocol: String?)

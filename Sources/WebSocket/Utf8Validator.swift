@@ -11,6 +11,7 @@ package struct Utf8Validator: Sendable {
     private var lowest: UInt8 = 0x80
     private var highest: UInt8 = 0xBF
 
+    /// A validator at the beginning of a text.
     package init() {}
 
     /// Whether the text may end here: no character is half read.

@@ -5,6 +5,7 @@ package struct Violation: Error, Sendable {
     /// One short English clause without the peer's bytes, fit for the close frame and for a log.
     package var reason: StaticString
 
+    /// A violation that is answered with this code.
     package init(_ code: CloseCode, _ reason: StaticString) {
         self.code = code
         self.reason = reason
@@ -15,6 +16,7 @@ package struct Violation: Error, Sendable {
 }
 
 extension Violation: Equatable {
+    /// The same code and the same words.
     package static func == (left: Violation, right: Violation) -> Bool {
         left.code == right.code && left.reason.description == right.reason.description
     }

@@ -159,6 +159,22 @@ import WebSocket
         }
     }
 
+    @Test func `A request with a few bytes changed is read alike however it arrives, and nothing traps`() {
+        var random = SeededRandom(9)
+        let good = Array(RequestText(line: "GET http://example.org/v1?x HTTP/1.1").text.utf8)
+        for _ in 0..<100 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let odd: [UInt8] = [0, 9, 10, 13, 32, 35, 47, 58, 63, 0x80, 0xFF]
+                let byte = odd.randomElement(using: &random) ?? 0
+                bytes[Int.random(in: bytes.indices, using: &random)] = byte
+            }
+            guard let head = parsed(bytes).head else { continue }
+            #expect(head.path.hasPrefix("/"))
+            if case .refused(let response) = Upgrade.check(head) { #expect(response.status.code >= 400) }
+        }
+    }
+
     @Test func `Nothing that TLS or a shell would send gets past its first bytes`() {
         for bytes in [hex("16030102"), hex("802e0100"), [0x0A], [0x00], [0x0D, 0x0A], [0x20]] {
             #expect(parsed(bytes).status == 400)
