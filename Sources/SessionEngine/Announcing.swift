@@ -37,8 +37,8 @@ extension SessionEngine {
             if count != live.toldCount {
                 let everybody = projection.attendanceCount(count, withRooms: false)
                 let hosts = projection.attendanceCount(count, withRooms: true)
-                push(everybody, in: live) { $0.kind != .hosts }
                 push(hosts, in: live) { $0.kind == .hosts }
+                if !count.looksLike(live.toldCount) { push(everybody, in: live) { $0.kind != .hosts } }
                 live.toldCount = count
             }
         }

@@ -34,7 +34,7 @@ extension SessionEngine {
                 to: connection
             )
             let (code, reason) = Self.closing(after: error.code)
-            deliver(.close(connection, code, reason: reason.utf8Bytes), to: connection)
+            deliver(.close(connection, code, reason: Array(reason.utf8)), to: connection)
         }
     }
 
@@ -98,7 +98,7 @@ extension SessionEngine {
     }
 
     /// How a connection ends whose join was refused.
-    private static func closing(after code: RefusalCode) -> (CloseCode, StaticString) {
+    private static func closing(after code: RefusalCode) -> (CloseCode, String) {
         switch code {
         case .ticketExpired: (CloseCode(rawValue: 4401), "ticket expired")
         case .ended: (CloseCode(rawValue: 4504), "no such session")

@@ -77,6 +77,12 @@ struct AttendanceCount: Equatable {
     /// People here in each open room and in `main`; told to hosts.
     var rooms: [RoomCount]
 
+    /// Whether those who are not told of rooms would hear the same again.
+    func looksLike(_ other: AttendanceCount?) -> Bool {
+        guard let other else { return false }
+        return (here, unique, peak) == (other.here, other.unique, other.peak)
+    }
+
     struct RoomCount: Equatable {
         var room: RoomID
         var here: Int

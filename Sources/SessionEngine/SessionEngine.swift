@@ -243,10 +243,10 @@ package final class SessionEngine {
     /// Closes a connection that is on a seat.
     ///
     /// Nothing more is heard of it.
-    func hangUp(_ connection: ConnectionID, code: CloseCode, reason: StaticString) {
+    func hangUp(_ connection: ConnectionID, code: CloseCode, reason: String) {
         guard let link = links[connection] else { return }
         unlink(link)
-        deliver(.close(connection, code, reason: reason.utf8Bytes), to: connection)
+        deliver(.close(connection, code, reason: Array(reason.utf8)), to: connection)
     }
 
     /// After a move or a change of role: each of the seat's connections into the group that is theirs now.
@@ -313,11 +313,5 @@ private struct GroupNumbers {
 
     mutating func giveBack(_ group: GroupID) {
         free.append(group)
-    }
-}
-
-extension StaticString {
-    var utf8Bytes: [UInt8] {
-        withUTF8Buffer { unsafe Array($0) }
     }
 }

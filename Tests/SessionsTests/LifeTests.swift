@@ -1,0 +1,163 @@
+import Sessions
+import Testing
+
+@Suite struct LifeTests {
+    @Test func `any eligible person starts, once, and a participant does not`() throws {
+        let gathering = Gathering()
+        try gathering.join("ben")
+        #expect(throws: Refusal(.notEligible)) { try gathering.ask("ben", .start) }
+        try gathering.join("ada", .host)
+        try gathering.join("cleo", .cohost)
+        #expect(try gathering.ask("cleo", .start) == [.started(by: SeatID(2))])
+        #expect(throws: Refusal(.alreadyLive)) { try gathering.ask("ada", .start) }
+    }
+
+    @Test func `in the lobby rooms do not open`() throws {
+        let gathering = Gathering()
+        try gathering.join("ada", .host)
+        #expect(throws: Refusal(.notLive)) {
+            try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+        }
+    }
+
+    @Test func `an ending counts down, can be stopped, and closes the rooms first`() throws {
+        let gathering = try BreakoutTests.evening(2)
+        try gathering.ask("ada", .end(seconds: nil))
+        #expect(gathering.state.endsAt == gathering.now + 30_000)
+        gathering.wait(seconds: 29)
+        try gathering.ask("cleo", .keep)
+        #expect(throws: Refusal(.notEnding)) { try gathering.ask("cleo", .keep) }
+        gathering.wait(seconds: 60)
+        #expect(gathering.state.phase == .live)
+        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("ada", .end(seconds: 5))
+        let end = gathering.now + 5_000
+        let events = gathering.wait(seconds: 5)
+        #expect(events.last == .ended(reason: .ended, endedAt: end))
+        #expect(gathering.state.breakouts == nil)
+        #expect(gathering.people(in: .main).count == 5)
+    }
+
+    @Test func `ended it can be read for an hour, then it is archived and its id is used up`() throws {
+        let gathering = try BreakoutTests.evening(1)
+        try gathering.say("p0", "bye")
+        try gathering.ask("ada", .end(seconds: 0))
+        try gathering.answer("p0", .chatHistory(room: .main, before: nil, limit: nil))
+        for command in [
+            SessionCommand.start, .leave, .lock(true), .sendChat(SendChat(room: .main, text: Text("x"))),
+        ] {
+            #expect(throws: Refusal(.ended)) { try gathering.ask("ada", command) }
+        }
+        #expect(try gathering.join("p0") == [])
+        #expect(throws: Refusal(.ended)) { try gathering.join("new") }
+        gathering.wait(seconds: 3_599)
+        #expect(gathering.entries.last?.event != .archived)
+        #expect(gathering.wait(seconds: 1) == [.archived])
+        var table = SessionTable()
+        for entry in gathering.entries { table.apply(entry) }
+        #expect(table.sessions.isEmpty)
+        #expect(table.usedIDs == [Gathering.id("evening")])
+        #expect(table.lastNumber == 1)
+    }
+
+    @Test func `a deserted session ends a quarter of an hour later, dated back, once two had come`() throws {
+        let gathering = Gathering()
+        try gathering.join("ada", .host)
+        try gathering.ask("ada", .start)
+        gathering.wait(seconds: 3_600)
+        #expect(gathering.state.phase == .live)
+        try gathering.join("ben")
+        try gathering.drop("ben")
+        let since = gathering.now
+        gathering.wait(seconds: 899)
+        #expect(gathering.state.phase == .live)
+        let events = gathering.wait(seconds: 1)
+        #expect(events == [.ended(reason: .deserted, endedAt: since)])
+        #expect(gathering.state.endedAt == since)
+    }
+
+    @Test func `somebody back within the quarter of an hour keeps it alive`() throws {
+        let gathering = try BreakoutTests.evening(0)
+        try gathering.drop("cleo")
+        gathering.wait(seconds: 800)
+        try gathering.join("cleo", .cohost)
+        gathering.wait(seconds: 3_600)
+        #expect(gathering.state.phase == .live)
+    }
+
+    @Test func `a day after it began a session is over`() throws {
+        let gathering = try BreakoutTests.evening(0)
+        let startedAt = try #require(gathering.state.startedAt)
+        let events = gathering.wait(seconds: 24 * 3_600)
+        #expect(events == [.ended(reason: .dayOver, endedAt: startedAt + 24 * 3_600_000)])
+    }
+
+    @Test func `a lobby that nobody came back to for a week ends`() throws {
+        let gathering = Gathering()
+        try gathering.join("ben")
+        gathering.wait(seconds: 8 * 24 * 3_600)
+        #expect(gathering.state.phase == .lobby)
+        try gathering.drop("ben")
+        gathering.wait(seconds: 100)
+        let since = gathering.state.lastAt
+        gathering.wait(seconds: 7 * 24 * 3_600)
+        #expect(gathering.entries.contains { $0.event == .ended(reason: .neverStarted, endedAt: since) })
+    }
+
+    @Test func `a lock keeps out only new people who may not lead`() throws {
+        let gathering = try BreakoutTests.evening(1)
+        try gathering.ask("cleo", .lock(true))
+        #expect(try gathering.ask("cleo", .lock(true)) == [])
+        #expect(throws: Refusal(.locked)) { try gathering.join("new") }
+        #expect(throws: Refusal(.locked)) { try gathering.join("watcher", .observer) }
+        try gathering.join("eve", .cohost)
+        try gathering.drop("p0")
+        try gathering.join("p0")
+        #expect(try gathering.seat("p0") == SeatID(3))
+    }
+
+    @Test func `an expired ticket takes no seat, and comes back to one`() throws {
+        let gathering = try BreakoutTests.evening(0)
+        func admission(_ name: String) -> Admission {
+            Admission(
+                person: Gathering.person(name),
+                name: Text(name),
+                school: .empty,
+                role: .participant,
+                isExpired: true
+            )
+        }
+        let session = gathering.session
+        #expect(throws: Refusal(.ticketExpired)) {
+            try session.admit(admission("new"), alreadyAttached: false, at: 0, limits: gathering.limits)
+        }
+        try gathering.drop("cleo")
+        let events = try session.admit(
+            admission("cleo"),
+            alreadyAttached: false,
+            at: gathering.now,
+            limits: gathering.limits
+        )
+        #expect(events == [.attached(SeatID(1))])
+    }
+
+    @Test func `a session holds so many seats and no more`() throws {
+        let gathering = Gathering()
+        gathering.limits.seatsPerSession = 2
+        try gathering.join("a")
+        try gathering.join("b")
+        #expect(throws: Refusal(.sessionFull)) { try gathering.join("c") }
+    }
+
+    @Test func `replaying the entries gives the same state`() throws {
+        let gathering = try BreakoutTests.evening(6)
+        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2, seconds: 90)))
+        try gathering.drop("p0", .silent)
+        gathering.wait(seconds: 40)
+        try gathering.say("cleo", "hello", key: "k")
+        gathering.crash(downFor: 20)
+        try gathering.join("p3")
+        gathering.wait(seconds: 200)
+        #expect(gathering.replayed() == gathering.state)
+    }
+}
