@@ -126,11 +126,14 @@ extension Hub {
 
     /// Only what a full socket has left behind counts: a large reply that the kernel takes at once is no offence.
     mutating func checkLimits(_ slot: UInt32) {
-        let counted = slots[Int(slot)].outbox.countedBytes
-        let all = slots[Int(slot)].outbox.byteCount
-        guard counted > limits.countedBytes || all > limits.hardBytes else { return }
-        guard !slots[Int(slot)].isSlow, !slots[Int(slot)].isClosing else { return }
+        guard isOverLimit(slot), !slots[Int(slot)].isSlow, !slots[Int(slot)].isClosing else { return }
         slots[Int(slot)].isSlow = true
         slow.append(slot)
+    }
+
+    func isOverLimit(_ slot: UInt32) -> Bool {
+        slots[Int(slot)].isBlocked
+            && (slots[Int(slot)].outbox.countedBytes > limits.countedBytes
+                || slots[Int(slot)].outbox.byteCount > limits.hardBytes)
     }
 }

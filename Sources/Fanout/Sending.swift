@@ -130,12 +130,15 @@ extension Hub {
         return .waits
     }
 
-    /// Takes out one connection whose outbox has gone over its limit; nil when there is none.
+    /// Takes out one connection whose outbox is over its limit; nil when there is none.
     package mutating func nextSlow() -> UInt32? {
         while let slot = slow.popLast() {
-            if slots[Int(slot)].isOpen, slots[Int(slot)].isSlow, !slots[Int(slot)].isClosing {
+            guard slots[Int(slot)].isSlow else { continue }
+            if isOverLimit(slot), !slots[Int(slot)].isClosing {
                 return slot
             }
+            // Its socket has taken enough of it since.
+            slots[Int(slot)].isSlow = false
         }
         return nil
     }

@@ -16,7 +16,7 @@ extension EventLoop {
                     stopAccepting()
                     return
                 }
-            case .noMemory:
+            case .notNow:
                 stopAccepting()
                 return
             }

@@ -7,6 +7,11 @@ extension EventLoop {
     func end(_ connection: Connection, _ cause: CloseCause) {
         guard connection.phase == .open else { return }
         connection.phase = .closing
+        if connection.isPaused {
+            // Nothing of it goes to the application any more, and the peer's close frame is to be seen.
+            connection.isPaused = false
+            setInterest(connection)
+        }
         hub.detach(connection.id.slot)
         inbox.metrics.upgraded.add(-1)
         if connection.isPending {

@@ -109,6 +109,9 @@ final class EventLoop {
             turn()
         }
         inbox.mailbox.close()
+        for listener in listeners {
+            listener.stop()
+        }
         for case .some(let connection) in connections {
             drop(connection, .server)
         }

@@ -52,8 +52,8 @@ package final class Listener: Sendable {
         case nobody
         /// No descriptor is left, of this process or of the machine.
         case noDescriptor
-        /// The kernel has no memory for it now.
-        case noMemory
+        /// The kernel cannot now, such as for want of memory.
+        case notNow
     }
 
     func accept() -> Accepted {
@@ -80,10 +80,19 @@ package final class Listener: Sendable {
             switch failure ?? errno {
             case EAGAIN: return .nobody
             case EMFILE, ENFILE: return .noDescriptor
-            case ENOBUFS, ENOMEM: return .noMemory
-            // The peer has gone again, or a signal came: the next one.
-            default: continue
+            // The peer has gone again, or a signal came: the next one. Linux also reports here what has happened
+            // to the new connection already.
+            case EINTR, ECONNABORTED, EPERM, EPROTO, ENOPROTOOPT, EOPNOTSUPP, ENETDOWN, ENETUNREACH,
+                EHOSTDOWN,
+                EHOSTUNREACH, ENONET:
+                continue
+            default: return .notNow
             }
         }
+    }
+
+    /// Turns everybody away from here on, also those in the kernel's queue.
+    func stop() {
+        _ = shutdown(descriptor.number, Int32(SHUT_RDWR))
     }
 }

@@ -57,8 +57,8 @@ package enum MessageAnswer: Sendable {
     case nothing
     /// A whole frame for the sender alone, sent at the turn's end.
     case reply(frame: [UInt8])
-    /// The message asks to join with a valid ticket: the join timer ends, the limit on messages is raised, and the
-    /// connection does not count as pending for its address any more.
+    /// The message asks to join with a valid ticket: the join timer ends, the limit on messages is raised for those
+    /// that come after this read, and the connection does not count as pending for its address any more.
     case joining
     /// What is pending is sent, then the close frame.
     case close(CloseCode, reason: [UInt8])

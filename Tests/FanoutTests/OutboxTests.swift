@@ -63,6 +63,16 @@ struct OutboxTests {
         #expect(bench.nextSlow() == nil)
     }
 
+    @Test func `who has taken enough before the turn's end is not slow`() {
+        let connection = bench.hub.open()
+        block(connection, [UInt8](repeating: 1, count: 1_001))
+        #expect(bench.resume(connection))
+        #expect(bench.write(1) == .waits)
+        #expect(bench.nextSlow() == nil)
+        bench.hub.append([2], to: connection.slot)
+        #expect(bench.nextSlow() == connection.slot)
+    }
+
     @Test func `exempt bytes count against the hard limit alone`() {
         let connection = bench.hub.open()
         block(connection, frame("x"))

@@ -73,6 +73,15 @@ struct HandshakeTests {
         try server.wait { server.metrics.connections.value == 0 }
     }
 
+    @Test func `a large response comes whole`() throws {
+        let server = try TestServer()
+        let client = try TestClient(server.address)
+        try client.send(Array("GET /large HTTP/1.1\r\nHost: here\r\n\r\n".utf8))
+        let response = try client.readAll()
+        #expect(response.utf8.count > 1 << 20)
+        #expect(response.hasSuffix("\r\n\r\n" + String(repeating: ".", count: 1 << 20)))
+    }
+
     @Test func `a broken request is refused and counted`() throws {
         let server = try TestServer()
         let client = try TestClient(server.address)

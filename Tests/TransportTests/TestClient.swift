@@ -10,6 +10,8 @@ final class TestClient {
         case end
         case reset
         case timeout
+        /// Nobody listens.
+        case refused
     }
 
     private let descriptor: FileDescriptor
@@ -42,7 +44,7 @@ final class TestClient {
                 connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(connected == 0)
+        guard connected == 0 else { throw Trouble.refused }
     }
 
     /// Connects and upgrades.

@@ -34,6 +34,9 @@ final class EchoApplication: LoopApplication {
         from peer: PeerAddress,
         at now: Int64
     ) -> RequestAnswer {
+        if head.path == "/large" {
+            return .respond(HTTPResponse(.ok, body: [UInt8](repeating: 0x2e, count: 1 << 20)))
+        }
         guard head.path == "/echo" else {
             return .respond(HTTPResponse(.notFound, text: "Nothing here but /echo. \(peer.listener)"))
         }
