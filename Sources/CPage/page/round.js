@@ -106,5 +106,6 @@ async function move(live) {
   const person = byId("move-person").value;
   if (person === "") return setText(byId("move-refusal"), "Choose a person first.");
   const command = { do: "breakouts.move", person, room: byId("move-room").value };
-  await askFor(byId("move-go"), live, command, byId("move-refusal"));
+  const moved = await askFor(byId("move-go"), live, command, byId("move-refusal"));
+  if (moved) byId("move-person").value = "";
 }

@@ -1,0 +1,240 @@
+"""The evening of the second issue, in four real browser windows on the real server: nothing that anybody saw is lost."""
+import os
+import pathlib
+import re
+
+import pytest
+from client import Client
+from playwright.sync_api import expect
+from test_page_alone import assert_accessible, write
+
+# A debug build on a busy machine; nothing waits this long unless it is broken.
+expect.set_options(timeout=60_000)
+
+SCREENSHOTS = pathlib.Path(__file__).parents[2] / "Protocol" / "ui"
+PEOPLE = {
+    "hana": ("Hana Lind", "host", "North School"),
+    "carl": ("Carl Mendes", "cohost", "Vale School"),
+    "ana": ("Ana Roy", "participant", "Hillside School"),
+    "bo": ("Bo Park", "participant", "Harbour School"),
+}
+LEASE_SECONDS = 5
+
+
+@pytest.fixture
+def windows(browser, tickets, session):
+    """Opens a window of their own for each person, at the server's address; the page must not have complained."""
+    contexts, complaints = [], []
+
+    def open_window(address, person, **options):
+        name, role, school = PEOPLE[person]
+        ticket = tickets.make(session, person, role, name=name, school=school, title="Reading together")
+        contexts.append(browser.new_context(**options))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if "Security Policy" in line.text else None)
+        page.goto(f"http://{address}/#session={session}&ticket={ticket}")
+        expect(page.locator("#entry")).to_contain_text(f"You join as {name}")
+        page.get_by_role("button", name="Join").click()
+        expect(page.locator("#session")).to_be_visible()
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def said(page):
+    return page.locator("#messages .text")
+
+
+def deadline(page):
+    """When the rooms close, in seconds by this machine's clock, as the page's countdown says it (rounded up)."""
+    expect(page.locator("#time-left")).to_have_text(re.compile(r"Rooms close in \d+:\d\d"))
+    return page.locator("#time-left").evaluate("""(node) => {
+      const [minutes, seconds] = node.textContent.match(/\\d+/g).map(Number);
+      return Date.now() / 1000 + minutes * 60 + seconds;
+    }""")
+
+
+def open_two_rooms(host):
+    host.get_by_label("How many").fill("2")
+    host.get_by_label("Minutes").fill("3")
+    host.get_by_label("Task for the rooms").fill("Read the poem aloud, then choose one line each.")
+    host.get_by_role("button", name="Open the rooms").click()
+    expect(host.locator("#room-cards .card")).to_have_count(3)
+
+
+def test_an_evening(serve, windows):
+    server = serve("--lease-seconds", LEASE_SECONDS)
+    hana, carl, ana, bo = everybody = [
+        windows(server.address, person, viewport={"width": 1400, "height": 900}) for person in PEOPLE
+    ]
+    for page in everybody:
+        expect(page.locator("#here")).to_have_text("4 people here")
+        expect(page.locator("#roster li")).to_have_count(4)
+    expect(ana.locator("#leads")).to_have_text("Hana Lind leads")
+    expect(ana.locator("#silenced")).to_contain_text("as soon as the session has started")
+    hana.get_by_role("button", name="Start the session").click()
+    expect(ana.locator("#phase")).to_have_text("Live")
+
+    lines = ["Good evening!", "Hello from Vale.", "<b>Hi</b> everybody", "Evening."]
+    for number, (page, line) in enumerate(zip(everybody, lines, strict=True), start=1):
+        write(page, line)
+        for other in everybody:
+            expect(said(other)).to_have_text(lines[:number])
+
+    open_two_rooms(hana)
+    rooms = [page.locator("#your-room").inner_text() for page in (ana, bo) if see_a_room(page)]
+    assert sorted(rooms) == ["Room 1", "Room 2"], "two people in two rooms, evenly"
+    expect(ana.locator("#task")).to_contain_text("Read the poem aloud")
+    expect(hana.locator("#confirmed")).to_have_text("2 of 2 people have arrived in their rooms.")
+    screenshot(hana, "host-two-rooms")
+    write(ana, "Only for my room")
+    expect(said(ana)).to_have_text(["Only for my room"])
+    expect(said(bo)).to_have_count(0)
+
+    hana.locator("#move-person").select_option("bo")
+    hana.locator("#move-room").select_option(label=rooms[0])
+    hana.get_by_role("button", name="Move", exact=True).click()
+    expect(bo.locator("#your-room")).to_have_text(rooms[0])
+    expect(said(bo)).to_have_text(["Only for my room"])
+    write(bo, "Here I am")
+    expect(said(ana)).to_have_text(["Only for my room", "Here I am"])
+    screenshot(ana, "participant-in-a-room")
+    assert_accessible(hana)
+    assert_accessible(ana)
+
+    before = deadline(ana)
+    bo.locator("#message").fill("half a thought")
+    server.kill()
+    for page in everybody:
+        expect(page.locator("#line-text")).to_contain_text("Connection lost, coming back…")
+    write(ana, "Written while nobody listened")
+    expect(ana.locator("[data-pending]")).to_contain_text("waiting for the connection…")
+    server.start()
+
+    for page in everybody:
+        expect(page.locator("#line")).to_be_hidden()
+    for page in (ana, bo):
+        expect(page.locator("#your-room")).to_have_text(rooms[0])
+        expect(said(page)).to_have_text(["Only for my room", "Here I am", "Written while nobody listened"])
+        assert abs(deadline(page) - before) < 5, "the rooms close when they would have closed"
+    expect(ana.locator("[data-pending]")).to_have_count(0)
+    expect(bo.locator("#message")).to_have_value("half a thought")
+    expect(bo.locator("#here")).to_have_text("4 people here")
+
+    hana.get_by_role("button", name="Close now").click()
+    for page in (ana, bo):
+        expect(page.locator("#your-room")).to_have_text("Main room")
+    expect(said(ana)).to_have_text(lines)
+    ana.locator("#earlier").select_option(index=1)
+    expect(said(ana)).to_have_text(["Only for my room", "Here I am", "Written while nobody listened"])
+    expect(ana.locator("#silenced")).to_contain_text("you can read here but not write")
+
+    hana.close()
+    expect(carl.locator("#leads")).to_have_text("You lead")
+    expect(ana.locator("#leads")).to_have_text("Carl Mendes leads")
+    expect(ana.locator("#here")).to_have_text("3 people here")
+
+
+def test_after_a_reload_one_is_back_in_the_room_with_history_and_draft(serve, windows):
+    server = serve()
+    hana, ana = windows(server.address, "hana"), windows(server.address, "ana")
+    hana.get_by_role("button", name="Start the session").click()
+    open_two_rooms(hana)
+    see_a_room(ana)
+    write(ana, "one")
+    expect(said(ana)).to_have_text(["one"])
+    ana.locator("#message").fill("two, half")
+    ana.reload()
+    see_a_room(ana)
+    expect(said(ana)).to_have_text(["one"])
+    expect(ana.locator("#message")).to_have_value("two, half")
+
+
+def test_the_session_is_handed_over_taken_back_and_ended_with_a_countdown(serve, windows):
+    server = serve()
+    hana, ana = windows(server.address, "hana"), windows(server.address, "ana")
+    choose(hana, "Ana Roy", "Make co-host")
+    expect(ana.locator("#notices")).to_contain_text("You are now co-host.")
+    expect(ana.get_by_role("button", name="Hosts", exact=True)).to_be_visible()
+    hana.get_by_text("Say who leads next").click()
+    hana.get_by_label("Next to lead").select_option("ana")
+    hana.get_by_role("button", name="Add").click()
+    expect(ana.locator("#next-hosts")).to_have_text("If the host drops, the next to lead: Ana Roy.")
+    choose(hana, "Ana Roy", "Hand the session over")
+    expect(ana.locator("#leads")).to_have_text("You lead")
+    expect(hana.locator("#leads")).to_have_text("Ana Roy leads")
+    hana.get_by_role("button", name="Lead again").click()
+    expect(hana.locator("#leads")).to_have_text("You lead")
+    choose(hana, "Ana Roy", "Take co-host away")
+    expect(ana.get_by_role("button", name="Hosts", exact=True)).to_be_hidden()
+
+    hana.get_by_role("button", name="Start the session").click()
+    hana.get_by_role("button", name="Keep new people out").click()
+    expect(ana.locator("#locked")).to_have_text("Locked")
+    hana.get_by_role("button", name="End the session").click()
+    expect(ana.locator("#time-left")).to_have_text(re.compile(r"Session ends in 0:\d\d"))
+    hana.get_by_role("button", name="Keep the session going").click()
+    expect(ana.locator("#time-left")).to_have_text("")
+    ana.get_by_role("button", name="Leave").click()
+    expect(ana.locator("#line-text")).to_have_text("You have left the session.")
+    expect(hana.locator("#roster li", has_text="Ana Roy")).to_contain_text("left")
+
+
+def test_a_bad_link_says_what_is_wrong_with_it(serve, browser, tickets, session):
+    server = serve()
+    sentences = {
+        tickets.forge(session=session, exp=1): "This link has expired.",
+        tickets.forge(session=session, secret="0" * 64): "This link is not valid.",
+        tickets.forge(session="another"): "This link is not valid.",
+    }
+    for ticket, sentence in sentences.items():
+        page = browser.new_page()
+        page.goto(f"http://{server.address}/#session={session}&ticket={ticket}")
+        page.get_by_role("button", name="Join").click()
+        expect(page.locator("#line-text")).to_contain_text(sentence)
+        page.close()
+
+
+def choose(page, name, action):
+    """What a host does for a person: a click on the name, then on the action."""
+    page.locator("#roster").get_by_role("button", name=name).click()
+    page.get_by_role("dialog").get_by_role("button", name=action).click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_rooms_close_on_time_by_themselves_although_the_server_was_killed(serve, windows, tickets, session):
+    server = serve()
+    ana = windows(server.address, "ana")
+    ticket = tickets.make(session, "hana", "host")
+    with Client(server.address, session) as host:
+        host.join(ticket)
+        host.call("session.start")
+        host.call("breakouts.open", count=1, seconds=20)
+        resume = {"epoch": host.welcome["epoch"], "after": host.on("breakouts.opened")["seq"]}
+        closes_at = host.on("breakouts.opened")["closesAt"]
+        see_a_room(ana)
+        server.kill()
+    server.start()
+    expect(ana.locator("#line")).to_be_hidden()
+    expect(ana.locator("#your-room")).to_have_text("Main room")
+    with Client(server.address, session) as host:
+        host.join(ticket, resume)
+        assert host.on("breakouts.closed")["at"] >= closes_at
+
+
+def see_a_room(page):
+    expect(page.locator("#your-room")).to_have_text(re.compile(r"Room \d"))
+    expect(page.locator("#chat-title")).to_have_text(re.compile(r"Chat: Room \d"))
+    return True
+
+
+def screenshot(page, name):
+    """For the documents, when asked for."""
+    if os.environ.get("PLENARY_SCREENSHOTS"):
+        page.set_viewport_size({"width": 1400, "height": 1240})
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
