@@ -24,13 +24,12 @@ struct CommandFields {
         return JoinCommand(ticket: ticket, resume: try fields.resume())
     }
 
-    private mutating func resume() throws(Refusal) -> Resume {
+    /// Where the client wants to go on; nil when its epoch is none of ours: then it is told everything.
+    private mutating func resume() throws(Refusal) -> Resume? {
         try allow("epoch", "after")
-        guard let epoch = object.take("epoch")?.text.flatMap(Epoch.init(hexadecimal:)) else {
-            throw badValue("epoch")
-        }
+        let epoch = try required(object.take("epoch")?.text, "epoch")
         guard let after = try integer("after"), after >= 0 else { throw badValue("after") }
-        return Resume(epoch: epoch, after: after)
+        return Epoch(hexadecimal: epoch).map { Resume(epoch: $0, after: after) }
     }
 
     /// Reads the fields of a command.

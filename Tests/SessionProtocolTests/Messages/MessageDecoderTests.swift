@@ -36,16 +36,21 @@ struct MessageDecoderTests {
         #expect(back == .join(id: 1, JoinCommand(ticket: [], resume: resume)))
     }
 
+    @Test(arguments: ["", "7", "FF00000000000000", "of another server"])
+    func `an epoch that is none of ours is like none`(epoch: String) throws {
+        let join = try decoded(
+            #"{"id":1,"do":"session.join","ticket":"t","resume":{"epoch":"\#(epoch)","after":1}}"#
+        )
+        #expect(join == .join(id: 1, JoinCommand(ticket: Array("t".utf8))))
+    }
+
     @Test(
         arguments: [
             (#"{"id":1,"do":"session.join"}"#, "ticket"),
             (#"{"id":1,"do":"session.join","ticket":1}"#, "ticket"),
             (#"{"id":1,"do":"session.join","ticket":"","resume":1}"#, "resume"),
             (#"{"id":1,"do":"session.join","ticket":"","resume":{"after":1}}"#, "resume.epoch"),
-            (
-                #"{"id":1,"do":"session.join","ticket":"","resume":{"epoch":"FF00000000000000","after":1}}"#,
-                "resume.epoch"
-            ),
+            (#"{"id":1,"do":"session.join","ticket":"","resume":{"epoch":1,"after":1}}"#, "resume.epoch"),
             (
                 #"{"id":1,"do":"session.join","ticket":"","resume":{"epoch":"ff00000000000000","after":-1}}"#,
                 "resume.after"
