@@ -43,6 +43,7 @@ package struct FrameMachine: Sendable {
     private var messageOpcode: Opcode?
     private var fragments = 0
     private var message: [UInt8] = []
+    /// At a boundary whenever a message begins: the last one ended there, or the connection failed.
     private var validator = Utf8Validator()
 
     /// A machine for one connection; `role` is ours, not the peer's.
@@ -114,7 +115,6 @@ extension FrameMachine {
             }
             messageOpcode = opcode
             fragments = 0
-            validator = Utf8Validator()
         case .continuation:
             guard messageOpcode != nil else {
                 throw Violation(.protocolError, "continuation without a message")

@@ -37,6 +37,15 @@ import WebSocket
         }
     }
 
+    @Test func `Fragments are counted anew for each message`() {
+        let more = masked(.continuation, "x", fin: false)
+        let message = masked(.text, "x", fin: false) + more + masked(.continuation, "x")
+        let whole = masked(.binary, "y")
+        let outcome = outcome(of: message + whole + message + whole + message, limits: small)
+        #expect(outcome.violation == nil)
+        #expect(outcome.incoming.count == 5)
+    }
+
     @Test func `An empty frame that only ends a message is not counted`() {
         let more = masked(.continuation, "x", fin: false)
         let full = masked(.text, "x", fin: false) + more + more

@@ -146,6 +146,16 @@ import WebSocket
         #expect(progress(good + (0..<64).map { "X\($0): 1" }) == .refused(.malformed))
     }
 
+    @Test func `Lines of a response end in CR LF and in nothing else`() {
+        let text = (good + ["", ""]).joined(separator: "\r\n")
+        for index in text.unicodeScalars.indices where text.unicodeScalars[index] == "\r" {
+            var bare = text.unicodeScalars
+            bare.remove(at: index)
+            var handshake = handshake()
+            #expect(handshake.feed(Array(String(bare).utf8).span) == .refused(.malformed))
+        }
+    }
+
     @Test func `A handshake that has answered is spent`() {
         var handshake = handshake()
         let bytes = Array((good + ["", ""]).joined(separator: "\r\n").utf8)
