@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(name: "plenary", dependencies: ["PlenaryServer"], swiftSettings: strict),
         .executableTarget(
             name: "plenary-load",
-            dependencies: ["WebSocket", "SessionProtocol", "Transport"],
+            dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Transport"],
             path: "LoadTests/Driver",
             swiftSettings: strict
         ),

@@ -1,1 +1,3 @@
-print("load")
+import Foundation
+
+exit(LoadCommand.run(Array(CommandLine.arguments.dropFirst())))

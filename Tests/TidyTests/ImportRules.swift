@@ -13,7 +13,7 @@ private let importsByTarget: [String: Set<String>] = [
         "COpenSSL", "CPage", "Foundation", "Dispatch", "Synchronization",
     ],
     "plenary": ["PlenaryServer", "Foundation"],
-    "plenary-load": ["WebSocket", "SessionProtocol", "Transport", "Foundation"],
+    "plenary-load": ["WebSocket", "Sessions", "SessionProtocol", "Transport", "Foundation"],
 ]
 
 /// The targets that take bytes and time in and give bytes and facts out.
