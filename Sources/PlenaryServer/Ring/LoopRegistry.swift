@@ -1,3 +1,4 @@
+import SessionEngine
 import Synchronization
 import Transport
 
@@ -13,6 +14,14 @@ final class LoopRegistry: Sendable {
     }
 
     var all: [LoopInbox] { inboxes.withLock { $0 } }
+
+    /// What waits between the stages.
+    func depths(engine: Mailbox<Inbound>, journal: Mailbox<Commit>) -> [QueueDepth] {
+        [
+            QueueDepth(name: "engine", bytes: engine.byteCount),
+            QueueDepth(name: "journal", bytes: journal.byteCount),
+        ] + all.map { QueueDepth(name: "loop\($0.index)", bytes: $0.mailboxBytes) }
+    }
 
     /// Makes every loop ask again whether it may read.
     func wake() {

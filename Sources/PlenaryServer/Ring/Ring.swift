@@ -76,16 +76,12 @@ package final class Ring {
             onSpace: { [loops] in loops.wake() }
         )
         let context = ApplicationContext(
-            router: HTTPRouter(
-                origins: OriginRule(allowed: configuration.origins),
-                tickets: TicketVerifier(secret: secret)
-            ),
+            configuration,
             tickets: TicketVerifier(secret: secret),
             mailbox: engine.mailbox,
             metrics: metrics,
             readiness: readiness,
-            log: log,
-            limits: configuration.protocolLimits
+            log: log
         )
         group = try EventLoopGroup.start(
             listeners: listeners,
@@ -95,14 +91,7 @@ package final class Ring {
             application: { [loops, engine] inbox in
                 loops.add(inbox)
                 return SessionApplication(context) {
-                    let depths = loops.all.map { QueueDepth(name: "loop\($0.index)", bytes: $0.mailboxBytes) }
-                    return (
-                        loops.all.map(\.metrics),
-                        [
-                            QueueDepth(name: "engine", bytes: engine.mailbox.byteCount),
-                            QueueDepth(name: "journal", bytes: toJournal.byteCount),
-                        ] + depths
-                    )
+                    (loops.all.map(\.metrics), loops.depths(engine: engine.mailbox, journal: toJournal))
                 }
             }
         )

@@ -200,6 +200,23 @@ struct ApplicationContext: Sendable {
     let log: Log
     let limits: ProtocolLimits
     var rates = CommandRate.Limits()
+
+    init(
+        _ configuration: Configuration,
+        tickets: TicketVerifier,
+        mailbox: Mailbox<Inbound>,
+        metrics: Metrics,
+        readiness: Readiness,
+        log: Log
+    ) {
+        router = HTTPRouter(origins: OriginRule(allowed: configuration.origins), tickets: tickets)
+        self.tickets = tickets
+        self.mailbox = mailbox
+        self.metrics = metrics
+        self.readiness = readiness
+        self.log = log
+        limits = configuration.protocolLimits
+    }
 }
 
 extension AwayCause {
