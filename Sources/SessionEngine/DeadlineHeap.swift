@@ -13,6 +13,9 @@ struct DeadlineHeap {
     /// It may be a stale row's: then a look is wasted.
     var earliest: Milliseconds? { rows.first?.at }
 
+    /// Rows in the heap, stale ones too.
+    var rowCount: Int { rows.count }
+
     /// Says when a session wants to be looked at next; nil: not by itself.
     mutating func set(_ session: SessionNumber, at: Milliseconds?) {
         guard current[session] != at else { return }
@@ -20,6 +23,14 @@ struct DeadlineHeap {
         guard let at else { return }
         rows.append((at, session))
         rise(from: rows.count - 1)
+        if rows.count > 2 * current.count + 64 { dropStale() }
+    }
+
+    /// A far deadline that gives way to a near one, again and again, would otherwise leave rows for a whole day.
+    private mutating func dropStale() {
+        rows.removeAll { current[$0.session] != $0.at }
+        // Sorted rows are a heap.
+        rows.sort { ($0.at, $0.session) < ($1.at, $1.session) }
     }
 
     /// The next session whose time has come, once for each time that was set.

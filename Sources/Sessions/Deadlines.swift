@@ -52,18 +52,29 @@ extension Session {
         ]
     }
 
+    /// The earliest of the timers of presence: when a thousand people drop at once, each of their thousand deadlines
+    /// is looked for among all, so the search must be cheap.
     private func presenceDeadlines(_ limits: SessionsLimits) -> [Deadline] {
-        state.unattached.map { id in
-            let seat = state[id]
-            let since = seat.detachedAt ?? state.lastAt
-            if seat.presence == .here {
-                let wait =
-                    seat.awayCause == .server
-                    ? limits.awayAfterRestartMilliseconds : limits.awayMilliseconds
-                return Deadline(at: since + wait, rank: 2) { _ in [.away(id, cause: seat.awayCause)] }
-            }
-            return Deadline(at: since + limits.goneMilliseconds, rank: 3) { _ in [.gone(id)] }
+        var first: (at: Milliseconds, rank: Int, seat: SeatID)?
+        for id in state.unattached {
+            let (at, rank) = presenceDeadline(of: id, limits)
+            if let known = first, (known.at, known.rank) <= (at, rank) { continue }
+            first = (at, rank, id)
         }
+        guard let first else { return [] }
+        let cause = state[first.seat].awayCause
+        return [
+            Deadline(at: first.at, rank: first.rank) {
+                [$0[first.seat].presence == .here ? .away(first.seat, cause: cause) : .gone(first.seat)]
+            }
+        ]
+    }
+
+    private func presenceDeadline(of id: SeatID, _ limits: SessionsLimits) -> (at: Milliseconds, rank: Int) {
+        let since = state[id].detachedAt ?? state.lastAt
+        guard state[id].presence == .here else { return (since + limits.goneMilliseconds, 3) }
+        let isAfterRestart = state[id].awayCause == .server
+        return (since + (isAfterRestart ? limits.awayAfterRestartMilliseconds : limits.awayMilliseconds), 2)
     }
 
     /// The lease of a host who dropped; and, while nobody leads, the first eligible person who is here, at once.
