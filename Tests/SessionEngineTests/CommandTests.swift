@@ -1,0 +1,96 @@
+import SessionEngine
+import Sessions
+import Testing
+
+/// What a command is answered, and in which order things are heard.
+@Suite struct CommandTests {
+    let board = Switchboard()
+
+    @Test func `the reply comes before the pushes of its command, and the asker gets these too`() throws {
+        let ada = try board.join("ada", .host)
+        let told = board.ask(ada, .start)
+        #expect(told == ["ok 2", "session.started"])
+    }
+
+    @Test func `the reply carries the number of the last event that the command caused`() throws {
+        let ada = try board.join("ada", .host)
+        let bo = try board.join("bo", .cohost)
+        board.ask(ada, .setSuccession([try Switchboard.person("bo")]))
+        _ = board.told(ada)
+        board.take([.command(ada, id: 9, .removeCohost(try Switchboard.person("bo")))])
+        let told = board.told(ada)
+        #expect(told.map(\.words) == ["ok 9", "role.changed", "succession.changed"])
+        #expect(told[0].seq == told[2].seq)
+        #expect(board.hear(bo).suffix(2) == ["role.changed", "succession.changed"])
+    }
+
+    @Test func `a refusal is told to the asker alone and changes nothing`() throws {
+        let ada = try board.join("ada", .host)
+        let bo = try board.join("bo")
+        board.wait(seconds: 2)
+        _ = board.told(ada)
+        let before = try board.state()
+        #expect(board.ask(bo, .start) == ["refused 2 notEligible"])
+        #expect(board.hear(ada) == [])
+        #expect(try board.state() == before)
+    }
+
+    @Test func `a command that causes nothing is answered without a number`() throws {
+        let ada = try board.join("ada", .host)
+        _ = board.told(ada)
+        board.take([.command(ada, id: 2, .lock(false)), .command(ada, id: 3, .timeSync)])
+        let told = board.told(ada)
+        #expect(told.map(\.words) == ["ok 2", "ok 3"])
+        #expect(told[0].seq == nil)
+        #expect(told[1].json == #"{"re":3,"ok":{"now":1000000}}"#)
+    }
+
+    @Test func `the same key again is answered with the first message, and nobody hears twice`() throws {
+        let ada = try board.join("ada", .host)
+        #expect(board.say(ada, "hello", key: "k1") == ["ok 2", "chat.sent"])
+        board.take([
+            .command(ada, id: 3, .sendChat(SendChat(room: .main, text: Text("hello"), key: Text("k1"))))
+        ])
+        let again = board.told(ada)
+        #expect(again.map(\.words) == ["ok 3"])
+        #expect(again[0].json.contains(#""repeated":true"#))
+    }
+
+    @Test func `who leaves is answered, hears it, and then all their devices are closed with 1000`() throws {
+        let ada = try board.join("ada", .host)
+        let phone = try board.join("bo")
+        let laptop = try board.join("bo")
+        _ = board.hear(laptop)
+        #expect(board.ask(phone, .leave) == ["ok 2", "participant.left", "closed 1000"])
+        #expect(board.hear(laptop) == ["participant.left", "closed 1000"])
+        #expect(board.hear(ada).contains("participant.left"))
+        // What crossed the close on its way is not answered, and the loop's own news is none.
+        #expect(board.ask(laptop, .timeSync) == [])
+        board.drop(phone, laptop)
+        #expect(try board.state().seats[1].presence == .left)
+    }
+
+    @Test func `a host who leaves hands over in the same breath`() throws {
+        let ada = try board.join("ada", .host)
+        let bo = try board.join("bo", .cohost)
+        board.ask(ada, .leave)
+        #expect(board.hear(bo).suffix(2) == ["participant.left", "host.changed"])
+        #expect(try board.state().host == SeatID(1))
+    }
+
+    @Test func `a command on a connection that never joined is not answered`() throws {
+        try board.join("ada", .host)
+        #expect(board.ask(board.connect(), .timeSync) == [])
+    }
+
+    @Test func `what falls due comes before the commands of the same batch`() throws {
+        let ada = try board.join("ada", .host)
+        board.ask(ada, .start)
+        board.ask(ada, .openBreakouts(OpenBreakouts(count: 2, seconds: 60)))
+        board.wait(milliseconds: 59_999)
+        _ = board.hear(ada)
+        board.wait(milliseconds: 1)
+        #expect(board.hear(ada).contains("breakouts.closed"))
+        #expect(board.ask(ada, .extendBreakouts(seconds: 60)) == ["refused 4 noBreakouts"])
+    }
+}
