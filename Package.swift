@@ -79,7 +79,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlenaryServerTests",
-            dependencies: ["PlenaryServer", "SessionProtocol", "Sessions", "WebSocket", "Transport"],
+            dependencies: ["PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport"],
             swiftSettings: strict
         ),
         .testTarget(

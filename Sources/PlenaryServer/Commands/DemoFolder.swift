@@ -1,10 +1,10 @@
 internal import Foundation
 internal import SessionProtocol
-internal import Sessions
+package import Sessions
 
 /// What a demo keeps beside its journal, so that the links of yesterday work today: the secret, and which session
 /// the links are for.
-struct DemoFolder {
+package struct DemoFolder {
     private static let lifetime: Milliseconds = 30 * 24 * 3_600_000
     private static let renewBefore: Milliseconds = 24 * 3_600_000
 
@@ -13,7 +13,7 @@ struct DemoFolder {
     /// Makes the folder if need be.
     ///
     /// - Throws: `.cannotCreate`.
-    init(_ path: String) throws(ConfigurationFault) {
+    package init(_ path: String) throws(ConfigurationFault) {
         folder = URL(fileURLWithPath: path, isDirectory: true)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -23,7 +23,7 @@ struct DemoFolder {
     }
 
     /// The folder's secret, made at the first start.
-    func secret() throws(ConfigurationFault) -> Secret {
+    package func secret() throws(ConfigurationFault) -> Secret {
         let file = folder.appending(component: "secret")
         if !FileManager.default.fileExists(atPath: file.path) {
             try write(Secret.makeText() + "\n", to: file)
@@ -35,7 +35,7 @@ struct DemoFolder {
     ///
     /// The one of the last start as long as people may join it (`isOpen`), else a new one. The same answer gives
     /// the same tickets, to the letter.
-    func evening(
+    package func evening(
         at now: Milliseconds,
         isOpen: (SessionID) -> Bool
     ) throws(ConfigurationFault) -> (session: SessionID, expiresAt: Milliseconds) {

@@ -93,9 +93,7 @@ enum TicketCommand {
         now: Milliseconds,
         _ outlet: Outlet
     ) throws(ConfigurationFault) -> ExitCode {
-        guard let handle = FileHandle(forReadingAtPath: path),
-            let data = try? handle.read(upToCount: maxPeopleBytes + 1), data.count <= maxPeopleBytes
-        else {
+        guard let bytes = BoundedFile.bytes(path, limit: maxPeopleBytes) else {
             let sentence = "\(path) cannot be read, or has more than \(maxPeopleBytes >> 20) MiB."
             throw ConfigurationFault(sentence, exit: .failure)
         }
@@ -105,7 +103,7 @@ enum TicketCommand {
         details.place = order.place
         let result: Result<String, PeopleFile.Problems>
         do {
-            result = try PeopleFile(Array(data), writer: writer, order: details).withLinks()
+            result = try PeopleFile(bytes, writer: writer, order: details).withLinks()
         } catch {
             throw ConfigurationFault("\(path), line \(error.line): \(error.sentence).", exit: .badData)
         }

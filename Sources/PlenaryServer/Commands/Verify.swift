@@ -15,6 +15,11 @@ enum Verify {
             outlet.complain("\(folder) is no folder.")
             return .configuration
         }
+        let segments = URL(fileURLWithPath: folder, isDirectory: true).appending(component: "segments")
+        guard FileManager.default.fileExists(atPath: segments.path) else {
+            outlet.complain("\(folder) holds no journal.")
+            return .configuration
+        }
         do throws(JournalFault) {
             var decoder = EntryDecoder()
             let found = try JournalVerification(DiskStorage(directory: folder)) {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import SessionProtocol
 
 /// The file of `--config`: one JSON object whose keys are the names of options.
@@ -9,13 +8,10 @@ enum ConfigurationFile {
     ///
     /// - Throws: `.configuration` with every problem of the file.
     static func read(_ path: String) throws(ConfigurationFault) -> [String: [String]] {
-        guard let file = FileHandle(forReadingAtPath: path),
-            let data = try? file.read(upToCount: maxBytes + 1)
-        else {
-            throw fault("The configuration file \(path) cannot be read.")
+        guard let bytes = BoundedFile.bytes(path, limit: maxBytes) else {
+            throw fault("The configuration file \(path) cannot be read, or is longer than \(maxBytes) bytes.")
         }
         var reader = JSONReader(maxBytes: maxBytes)
-        let bytes = Array(data)
         do {
             return try values(try reader.read(bytes), path: path)
         } catch let error as JSONFault {

@@ -112,24 +112,54 @@ extension Option {
 
     /// Times and limits of sessions.
     static let rules: [Option] = [
-        seconds("lease-seconds", "a dropped host is replaced", 0...3_600, in: \.sessions.leaseMilliseconds),
-        seconds("away-seconds", "a lost connection is announced", 0...600, in: \.sessions.awayMilliseconds),
+        seconds(
+            "lease-seconds",
+            "from a host's lost connection until somebody else is the host",
+            0...3_600,
+            in: \.sessions.leaseMilliseconds
+        ),
+        seconds(
+            "away-seconds",
+            "from a lost connection until the others are told",
+            0...600,
+            in: \.sessions.awayMilliseconds
+        ),
         seconds(
             "away-after-restart-seconds",
             "the same, after a restart of the server",
             0...3_600,
             in: \.sessions.awayAfterRestartMilliseconds
         ),
-        seconds("gone-seconds", "somebody away is shown as gone", 0...3_600, in: \.sessions.goneMilliseconds),
-        seconds("undo-seconds", "opened rooms can be undone", 0...600, in: \.sessions.undoMilliseconds),
-        number("closing-seconds", "countdown of closing rooms", 0...3_600, in: \.sessions.closingSeconds),
+        seconds(
+            "gone-seconds",
+            "from a lost connection until its seat is shown as gone",
+            0...3_600,
+            in: \.sessions.goneMilliseconds
+        ),
+        seconds(
+            "undo-seconds",
+            "how long opened rooms can be undone",
+            0...600,
+            in: \.sessions.undoMilliseconds
+        ),
+        number(
+            "closing-seconds",
+            "seconds of the countdown when rooms close",
+            0...3_600,
+            in: \.sessions.closingSeconds
+        ),
         seconds(
             "warning-seconds",
-            "the warning before rooms close",
+            "how long before rooms close there is a warning",
             0...600,
             in: \.sessions.warningMilliseconds
         ),
-        number("end-seconds", "countdown of an ending session", 0...3_600, in: \.sessions.endSeconds),
+        number(
+            "end-seconds",
+            "seconds of the countdown when a session ends",
+            0...3_600,
+            in: \.sessions.endSeconds
+        ),
         number(
             "longest-end-seconds",
             "the longest such countdown",
@@ -138,13 +168,13 @@ extension Option {
         ),
         seconds(
             "deserted-seconds",
-            "a deserted session ends",
+            "how long a session lasts with fewer than two people",
             0...86_400,
             in: \.sessions.desertedMilliseconds
         ),
         seconds(
             "reading-seconds",
-            "an ended session can be read",
+            "how long an ended session can be read",
             0...604_800,
             in: \.sessions.readingMilliseconds
         ),

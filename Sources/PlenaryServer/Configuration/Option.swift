@@ -65,6 +65,26 @@ extension Option {
         }
     }
 
+    /// The same for what may be absent.
+    ///
+    /// It has a name of its own: to `value`, the nil of a parser for an optional would be a value like any other.
+    static func optional<Value>(
+        _ name: String,
+        _ placeholder: String,
+        _ help: String,
+        for commands: Set<Subcommand>,
+        in path: any WritableKeyPath<Configuration, Value?> & Sendable,
+        wanted: String,
+        parse: @escaping @Sendable (String) -> Value?
+    ) -> Option {
+        Option(name: name, placeholder: placeholder, help: help, commands: commands) {
+            text,
+            configuration throws(BadValue) in
+            guard let value = parse(text) else { throw BadValue(wanted: wanted) }
+            configuration[keyPath: path] = value
+        }
+    }
+
     /// A switch: its flag stands alone, elsewhere its value is `true` or `false`.
     static func `switch`(
         _ name: String,

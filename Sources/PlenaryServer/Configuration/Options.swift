@@ -19,7 +19,7 @@ extension Option {
             shownDefault: Configuration().listen.description,
             wanted: addressForms
         ) { PeerAddress(text: $0) },
-        value(
+        optional(
             "data",
             "DIR",
             "the folder that holds the journal",
@@ -27,7 +27,7 @@ extension Option {
             in: \.data,
             wanted: "the path of a folder"
         ) { path($0) },
-        value(
+        optional(
             "secret-file",
             "FILE",
             "the key of tickets: the file's bytes less a final line feed, 32 at least",
@@ -36,7 +36,7 @@ extension Option {
             wanted: "the path of a file"
         ) { path($0) },
         origin,
-        value(
+        optional(
             "admin",
             "ADDRESS:PORT",
             "a second listener for metrics, without tickets; not for the open network",
@@ -60,7 +60,7 @@ extension Option {
             "what log lines look like: json or text",
             for: [.serve, .demo, .echo],
             in: \.logForm,
-            shownDefault: "json; demo and echo on a terminal: text",
+            shownDefault: "json, and text for demo and echo on a terminal",
             wanted: "json or text"
         ) { Log.Form(rawValue: $0) },
         `switch`(
@@ -85,7 +85,8 @@ extension Option {
         configuration.origins.append(origin)
     }
 
-    private static func path(_ text: String) -> String? {
+    /// A path as the system takes it.
+    static func path(_ text: String) -> String? {
         text.isEmpty || text.utf8.contains(0) ? nil : text
     }
 }

@@ -4,7 +4,7 @@ internal import Sessions
 extension Option {
     /// What a ticket says, and where its link leads.
     static let tickets: [Option] = [
-        value(
+        optional(
             "session",
             "SESSION",
             "the session's id, or a beginning of ids with * behind it",
@@ -12,7 +12,7 @@ extension Option {
             in: \.tickets.session,
             wanted: "letters, digits, dots, underscores and hyphens, 64 at most, with a letter or digit first"
         ) { SessionPattern($0.utf8) },
-        value(
+        optional(
             "person",
             "PERSON",
             "the person's id, the same on every device",
@@ -20,7 +20,7 @@ extension Option {
             in: \.tickets.person,
             wanted: "1 to 64 letters, digits and . _ @ : + -"
         ) { PersonID($0.utf8) },
-        value(
+        optional(
             "name",
             "NAME",
             "the person's name",
@@ -57,7 +57,7 @@ extension Option {
             shownDefault: "30d",
             wanted: "a time such as 30d, 12h or 90m"
         ) { Quantity.lifetime($0) },
-        value(
+        optional(
             "url",
             "URL",
             "where the page is; what is printed is then a link, else the ticket alone",
@@ -65,14 +65,14 @@ extension Option {
             in: \.tickets.url,
             wanted: "a URL such as https://live.example.org"
         ) { PageAddress.url($0) },
-        value(
+        optional(
             "people",
             "FILE.csv",
             "a row a person (name,school,role and id or email); prints the file with a link column",
             for: [.ticket],
             in: \.tickets.peopleFile,
             wanted: "the path of a CSV file"
-        ) { $0.isEmpty ? nil : $0 },
+        ) { path($0) },
     ]
 
     private static func text(

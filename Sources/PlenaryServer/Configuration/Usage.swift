@@ -45,7 +45,7 @@ package enum Usage {
         if let placeholder = option.placeholder { head += " \(placeholder)" }
         if option.isRepeatable { head += "   (may be repeated)" }
         var help = option.help
-        if let shown = option.shownDefault { help += " (\(shown))" }
+        if let shown = option.shownDefault { help += " (default: \(shown))" }
         return [head] + wrapped(help, indent: 6)
     }
 

@@ -57,7 +57,7 @@ package struct HTTPRouter: Sendable {
             return readable(head) { .respond(response) }
         }
         guard let session = Self.session(inPath: head.path) else { return Self.notFound }
-        return socket(head, session, readiness: readiness, retryAfter: retryAfter)
+        return upgrade(head, session, readiness: readiness, retryAfter: retryAfter)
     }
 
     /// The response to `.metrics`.
@@ -100,7 +100,7 @@ extension HTTPRouter {
         return answer()
     }
 
-    private func socket(
+    private func upgrade(
         _ head: RequestHead,
         _ session: SessionID,
         readiness: Readiness.State,

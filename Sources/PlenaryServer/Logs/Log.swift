@@ -70,22 +70,25 @@ package final class Log: Sendable {
         var fields = fields
         if heldBack > 0 { fields.append(.number("more", heldBack)) }
         let lost = lostLines.exchange(0, ordering: .relaxed)
-        if lost > 0 { enqueue(.logLinesLost, [.number("lines", lost)]) }
-        enqueue(event, fields)
+        if lost > 0, !enqueue(.logLinesLost, [.number("lines", lost)]) {
+            lostLines.wrappingAdd(lost, ordering: .relaxed)
+        }
+        if !enqueue(event, fields) { lostLines.wrappingAdd(1, ordering: .relaxed) }
     }
 
-    private func enqueue(_ event: LogEvent, _ fields: [LogField]) {
+    /// False: there was no room.
+    private func enqueue(_ event: LogEvent, _ fields: [LogField]) -> Bool {
         let line = LogLine(event: event, at: clock.wall(), fields: fields).bytes(form)
         let waiting = waitingBytes.wrappingAdd(line.count, ordering: .relaxed).newValue
         guard waiting <= Self.maxWaitingBytes else {
             waitingBytes.wrappingSubtract(line.count, ordering: .relaxed)
-            lostLines.wrappingAdd(1, ordering: .relaxed)
-            return
+            return false
         }
         queue.async { [self] in
             sink(line)
             waitingBytes.wrappingSubtract(line.count, ordering: .relaxed)
         }
+        return true
     }
 }
 

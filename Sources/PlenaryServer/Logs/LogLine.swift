@@ -51,8 +51,10 @@ struct LogLine {
     }
 
     private var timestamp: String {
-        let date = Date(timeIntervalSince1970: Double(at) / 1_000)
-        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // In whole seconds, and the rest put behind them: a Double does not hold each millisecond.
+        let date = Date(timeIntervalSince1970: Double(at / 1_000))
+        let thousandths = String("\(at % 1_000 + 1_000)".dropFirst())
+        return date.formatted(Date.ISO8601FormatStyle()).dropLast() + ".\(thousandths)Z"
     }
 
     private static func cut(_ text: String) -> String {

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// The key that tickets are signed with.
 ///
 /// It describes itself by its name alone, so that no log line and no crash report shows it.
@@ -22,23 +20,15 @@ package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
     /// - Throws: `.configuration`, in a sentence with the cure.
     package static func read(fromFile path: String) throws(ConfigurationFault) -> Secret {
         let cure = "Make one with: openssl rand -base64 48 > \(path) && chmod 600 \(path)"
-        let file: FileHandle
-        do {
-            file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        } catch {
-            throw ConfigurationFault("The secret file \(path) cannot be read. \(cure)", exit: .configuration)
+        // One more for the line feed.
+        guard var bytes = BoundedFile.bytes(path, limit: maxBytes + 1) else {
+            let sentence = "The secret file \(path) cannot be read, or holds more than \(maxBytes) bytes."
+            throw ConfigurationFault("\(sentence) \(cure)", exit: .configuration)
         }
-        defer { try? file.close() }
-        // One more than allowed, and the line feed: a device that never ends is not read to its end.
-        guard let data = try? file.read(upToCount: maxBytes + 2) else {
-            throw ConfigurationFault("The secret file \(path) cannot be read. \(cure)", exit: .configuration)
-        }
-        var bytes = Array(data)
         if bytes.last == 0x0A { bytes.removeLast() }
         guard let secret = Secret(bytes) else {
             let sentence =
-                "The secret file \(path) holds \(bytes.count > maxBytes ? "more than \(maxBytes)" : "\(bytes.count)") bytes; "
-                + "a secret has \(minBytes) to \(maxBytes)."
+                "The secret file \(path) holds \(bytes.count) bytes; a secret has \(minBytes) to \(maxBytes)."
             throw ConfigurationFault("\(sentence) \(cure)", exit: .configuration)
         }
         return secret
