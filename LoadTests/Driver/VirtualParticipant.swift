@@ -35,7 +35,10 @@ struct VirtualParticipant {
     private var incoming: [Incoming] = []
     private var nextID: Int64 = 1
     private var seq = 0
-    private var mayStart = false
+    /// The command with which it started the session; somebody else may have been faster.
+    private var startID: Int64?
+    /// Where the session was at the join; in keys, so that the next run's messages are not taken for repeats.
+    private var joinedAt = 0
     /// Own messages by their text, with the time at which they should have been sent.
     private var waiting: [[UInt8]: Int64] = [:]
     private var masks: UInt32
@@ -96,14 +99,19 @@ struct VirtualParticipant {
         return command(
             CommandWriter.command(
                 id: id,
-                .sendChat(SendChat(room: .main, text: Text(utf8: text), key: Text("l\(id)")))
+                .sendChat(SendChat(room: .main, text: Text(utf8: text), key: Text("l\(joinedAt)-\(id)")))
             )
         )
     }
 
     /// The connection is over.
     mutating func closed() {
-        if stage != .over { fail("the connection was closed while \(stage)") }
+        switch stage {
+        case .handshake: fail("no server there, or one that closed the connection during the handshake")
+        case .joining: fail("the connection was closed before the join was answered")
+        case .talking: fail("the connection was closed")
+        case .over: break
+        }
     }
 
     /// From here on a close is no violation.
@@ -136,15 +144,20 @@ struct VirtualParticipant {
             return []
         }
         if let code = message.errorCode {
+            if let startID, message.re == startID, code == Array("alreadyLive".utf8) { return [] }
             fail("refused: \(String(decoding: code, as: UTF8.self))")
             return []
         }
         if stage == .joining, let ok = message.ok {
             seq = Int(ok["seq"]?.integer ?? 0)
+            joinedAt = seq
             stage = .talking
             let isLobby = ok["state"]?.object?["session"]?.object?["phase"]?.isText("lobby") ?? false
             let mayLead = ok["you"]?.object?["eligible"]?.bool ?? false
-            return isLobby && mayLead ? command(CommandWriter.command(id: takeID(), .start)) : []
+            guard isLobby && mayLead else { return [] }
+            let id = takeID()
+            startID = id
+            return command(CommandWriter.command(id: id, .start))
         }
         if message.isPush { judge(message, at: now) }
         return []
