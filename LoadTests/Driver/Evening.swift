@@ -13,6 +13,8 @@ struct Evening {
     private var owners: [Int: Int] = [:]
     /// The socket of each participant; nil when it is over.
     private var numbers: [Int?] = []
+    /// How late each message was sent: the driver's own fault, never the server's.
+    private var lags: [Int] = []
 
     init(_ plan: LoadPlan) throws(LoadFault) {
         self.plan = plan
@@ -41,6 +43,7 @@ struct Evening {
             let now = clock.now()
             for index in people.indices {
                 guard let gap, due[index] <= now else { continue }
+                lags.append(Int(clock.now() - due[index]))
                 say(people[index].talk(at: due[index]), by: index)
                 due[index] += gap
             }
@@ -54,7 +57,7 @@ struct Evening {
         let patience = clock.now() + 5_000
         while people.contains(where: { $0.outstanding > 0 }), clock.now() < patience { listen(atMost: 50) }
         for index in people.indices { people[index].finish() }
-        return Verdict(people: people, seconds: plan.seconds)
+        return Verdict(people: people, lags: lags, seconds: plan.seconds)
     }
 
     private mutating func comeIn() throws(LoadFault) {

@@ -13,7 +13,8 @@ enum LoadCommand {
           --text-bytes N   the length of a message (default 150)
           --seed N         same seed, same traffic (default 1)
 
-        Exit codes: 0 all rules held, 1 some did not, 64 usage, 65 a bad file, 69 the server cannot be reached.
+        Exit codes: 0 all rules held, 1 some did not, 64 usage, 65 a bad file, 69 the server cannot be reached,
+        75 the run is invalid because the driver itself was the bottleneck.
         """
 
     /// Runs with the program's arguments and answers the exit code.
@@ -26,7 +27,7 @@ enum LoadCommand {
             let plan = try LoadPlan(arguments)
             let verdict = try Evening(plan).play(say)
             say(verdict.text)
-            return verdict.violations.isEmpty ? 0 : 1
+            return verdict.isInvalid ? 75 : verdict.violations.isEmpty ? 0 : 1
         } catch {
             FileHandle.standardError.write(Data("plenary-load: \(error.sentence)\n".utf8))
             return error.exitCode

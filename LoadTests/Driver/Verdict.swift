@@ -2,8 +2,15 @@
 struct Verdict {
     var violations: [String] = []
     let text: String
+    /// The driver could not keep its own times: what it measured says nothing about the server.
+    let isInvalid: Bool
 
-    init(people: [VirtualParticipant], seconds: Int) {
+    /// A lag of the driver's that is still believed, in milliseconds; the 99th percentile is held against it.
+    private static let lagAllowed = 100
+
+    init(people: [VirtualParticipant], lags: [Int], seconds: Int) {
+        let lag = lags.isEmpty ? 0 : Self.percentile(99, of: lags.sorted())
+        isInvalid = lag > Self.lagAllowed
         for (index, person) in people.enumerated() {
             violations += person.violations.map { "participant \(index + 1): \($0)" }
         }
@@ -20,6 +27,13 @@ struct Verdict {
             lines.append("From when a message was due to hearing it: \(shown.joined(separator: ", ")).")
         }
         lines += violations.prefix(20).map { "  \($0)" }
+        if isInvalid {
+            lines.insert(
+                "This run is invalid: the driver sent its messages up to \(lag) ms late (p99), so it was the bottleneck. "
+                    + "Use fewer people, or a faster machine for the driver.",
+                at: 0
+            )
+        }
         if violations.count > 20 { lines.append("  and \(violations.count - 20) more") }
         text = lines.joined(separator: "\n")
     }

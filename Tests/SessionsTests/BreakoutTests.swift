@@ -5,11 +5,11 @@ import Testing
     /// A live session with a host, a co-host, an observer and so many participants `p0`, `p1`, ….
     static func evening(_ participants: Int) throws -> Gathering {
         let gathering = Gathering()
-        try gathering.join("ada", .host)
-        try gathering.join("cleo", .cohost)
-        try gathering.join("otto", .observer)
+        try gathering.join("host", .host)
+        try gathering.join("deputy", .cohost)
+        try gathering.join("viewer", .observer)
         for index in 0..<participants { try gathering.join("p\(index)", school: "s\(index % 3)") }
-        try gathering.ask("ada", .start)
+        try gathering.ask("host", .start)
         return gathering
     }
 
@@ -21,16 +21,16 @@ import Testing
         rooms: Int
     ) throws {
         let gathering = try Self.evening(people)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: rooms)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: rooms)))
         let sizes = (1...rooms).map { gathering.people(in: room($0)).count }
         #expect(sizes.reduce(0, +) == people)
         #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
-        #expect(gathering.people(in: .main) == ["ada", "cleo", "otto"])
+        #expect(gathering.people(in: .main) == ["host", "deputy", "viewer"])
     }
 
     @Test func `a size gives as many rooms as are needed for nobody to sit in a larger one`() throws {
         let gathering = try Self.evening(10)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(size: 4)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(size: 4)))
         #expect((1...3).map { gathering.people(in: room($0)).count }.sorted() == [3, 3, 4])
         #expect(gathering.state.openRooms.count == 3)
     }
@@ -38,7 +38,7 @@ import Testing
     @Test func `the same seed deals the same people to the same rooms`() throws {
         let placements = try (0..<2).map { _ in
             let gathering = try Self.evening(12)
-            try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 4, seed: 99)))
+            try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 4, seed: 99)))
             return gathering.state.seats.map(\.room)
         }
         #expect(placements[0] == placements[1])
@@ -47,13 +47,13 @@ import Testing
     @Test func `by hand only the named go, hosts too, and the others stay in main`() throws {
         let gathering = try Self.evening(3)
         let plan = OpenBreakouts(rooms: [
-            RoomPlan(name: Text("Birds"), people: [Gathering.person("p0"), Gathering.person("cleo")]),
+            RoomPlan(name: Text("Birds"), people: [Gathering.person("p0"), Gathering.person("deputy")]),
             RoomPlan(people: [Gathering.person("p2")], place: Text("Zoom: Room 3")),
         ])
-        try gathering.ask("ada", .openBreakouts(plan))
-        #expect(gathering.people(in: room(1)) == ["cleo", "p0"])
+        try gathering.ask("host", .openBreakouts(plan))
+        #expect(gathering.people(in: room(1)) == ["deputy", "p0"])
         #expect(gathering.people(in: room(2)) == ["p2"])
-        #expect(gathering.people(in: .main) == ["ada", "otto", "p1"])
+        #expect(gathering.people(in: .main) == ["host", "viewer", "p1"])
         #expect(gathering.state.openRooms.map(\.setup.name) == [Text("Birds"), Text("Room 2")])
     }
 
@@ -74,7 +74,7 @@ import Testing
                 Refusal(.noSuchPerson, field: "people")
             ),
             (
-                OpenBreakouts(rooms: [RoomPlan(people: [Gathering.person("otto")])]),
+                OpenBreakouts(rooms: [RoomPlan(people: [Gathering.person("viewer")])]),
                 Refusal(.observersOnlyWatch, field: "people")
             ),
             (OpenBreakouts(count: 2, mode: .mix), Refusal(.badValue, field: "mode")),
@@ -82,7 +82,7 @@ import Testing
             (OpenBreakouts(count: 2, closing: -1), Refusal(.badValue, field: "closing")),
         ]
         for (plan, refusal) in plans {
-            #expect(throws: refusal) { try gathering.ask("ada", .openBreakouts(plan)) }
+            #expect(throws: refusal) { try gathering.ask("host", .openBreakouts(plan)) }
         }
         #expect(gathering.state == before)
     }
@@ -90,10 +90,10 @@ import Testing
     @Test func `rooms close at the deadline with every host offline, after a warning and a countdown`() throws
     {
         let gathering = try Self.evening(4)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2, seconds: 180)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2, seconds: 180)))
         let closesAt = try #require(gathering.state.breakouts?.closesAt)
-        try gathering.drop("ada")
-        try gathering.drop("cleo")
+        try gathering.drop("host")
+        try gathering.drop("deputy")
         gathering.wait(seconds: 119)
         #expect(gathering.state.breakouts?.phase == .open)
         #expect(gathering.wait(seconds: 1).contains(.breakoutsClosing(closesAt: closesAt, by: nil)))
@@ -107,7 +107,7 @@ import Testing
 
     @Test func `a deadline that passed while the server was down fires at once`() throws {
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2, seconds: 60)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2, seconds: 60)))
         let events = gathering.crash(downFor: 600)
         #expect(events.contains { if case .breakoutsClosed = $0 { true } else { false } })
         #expect(gathering.people(in: .main).count == 5)
@@ -117,14 +117,14 @@ import Testing
         throws
     {
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1, seconds: 120)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1, seconds: 120)))
         let first = try #require(gathering.state.breakouts?.closesAt)
         gathering.wait(seconds: 70)
         #expect(gathering.state.breakouts?.phase == .closing)
-        let longer = try gathering.ask("cleo", .extendBreakouts(seconds: 300))
+        let longer = try gathering.ask("deputy", .extendBreakouts(seconds: 300))
         #expect(longer == [.breakoutsExtended(closesAt: first + 300_000, by: SeatID(1))])
         #expect(gathering.state.breakouts?.phase == .open)
-        let shorter = try gathering.ask("ada", .extendBreakouts(seconds: -3_600))
+        let shorter = try gathering.ask("host", .extendBreakouts(seconds: -3_600))
         #expect(
             shorter.last
                 == .breakoutsClosed(placements: [
@@ -135,10 +135,10 @@ import Testing
 
     @Test func `without a deadline there is nothing to extend, and closing counts down from now`() throws {
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
-        #expect(throws: Refusal(.noDeadline)) { try gathering.ask("ada", .extendBreakouts(seconds: 10)) }
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
+        #expect(throws: Refusal(.noDeadline)) { try gathering.ask("host", .extendBreakouts(seconds: 10)) }
         let at = gathering.now + 5_000
-        let events = try gathering.ask("ada", .closeBreakouts(seconds: 5))
+        let events = try gathering.ask("host", .closeBreakouts(seconds: 5))
         #expect(events == [.breakoutsClosing(closesAt: at, by: SeatID(0)), .breakoutsWarning])
         gathering.wait(seconds: 5)
         #expect(gathering.state.breakouts == nil)
@@ -146,14 +146,14 @@ import Testing
 
     @Test func `undo brings everybody back within fifteen seconds and not later`() throws {
         let gathering = try Self.evening(3)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
         gathering.wait(seconds: 15)
-        try gathering.ask("cleo", .undoBreakouts)
+        try gathering.ask("deputy", .undoBreakouts)
         #expect(gathering.people(in: .main).count == 6)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
         #expect(gathering.state.breakouts?.round == 2)
         gathering.wait(seconds: 16)
-        #expect(throws: Refusal(.tooLate)) { try gathering.ask("ada", .undoBreakouts) }
+        #expect(throws: Refusal(.tooLate)) { try gathering.ask("host", .undoBreakouts) }
     }
 
     @Test
@@ -166,7 +166,7 @@ import Testing
         let plan = OpenBreakouts(rooms: [
             RoomPlan(people: [Gathering.person("x1")]), RoomPlan(people: [Gathering.person("x2")]),
         ])
-        try gathering.ask("ada", .openBreakouts(plan))
+        try gathering.ask("host", .openBreakouts(plan))
         let events = try gathering.join("late", school: "blue")
         guard case .joined(let joined)? = events.first else {
             Issue.record("no join in \(events)")
@@ -186,13 +186,13 @@ import Testing
     {
         for plan in [OpenBreakouts(count: 2, late: .main), OpenBreakouts(count: 2, mode: .choose)] {
             let gathering = try Self.evening(2)
-            try gathering.ask("ada", .openBreakouts(plan))
+            try gathering.ask("host", .openBreakouts(plan))
             try gathering.join("late")
             #expect(try gathering.room(of: "late") == .main)
         }
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
-        try gathering.ask("ada", .closeBreakouts(seconds: 30))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .closeBreakouts(seconds: 30))
         try gathering.join("late")
         #expect(try gathering.room(of: "late") == .main)
     }
@@ -205,7 +205,7 @@ import Testing
         gathering.wait(seconds: 90)
         try gathering.drop("p1")
         gathering.wait(seconds: 6)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
         #expect(try gathering.room(of: "p0") == .main)
         #expect(try gathering.room(of: "p1") != .main)
         let there = try gathering.room(of: "p1")
@@ -221,37 +221,37 @@ import Testing
         throws
     {
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2, mode: .choose)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2, mode: .choose)))
         try gathering.ask("p0", .enterRoom(room(2)))
-        try gathering.ask("cleo", .enterRoom(room(2)))
-        #expect(gathering.people(in: room(2)) == ["cleo", "p0"])
-        #expect(try gathering.role(of: "cleo") == .cohost)
+        try gathering.ask("deputy", .enterRoom(room(2)))
+        #expect(gathering.people(in: room(2)) == ["deputy", "p0"])
+        #expect(try gathering.role(of: "deputy") == .cohost)
         #expect(throws: Refusal(.noSuchRoom, field: "room")) { try gathering.ask("p0", .enterRoom(room(3))) }
         #expect(throws: Refusal(.noSuchRoom, field: "room")) { try gathering.ask("p0", .enterRoom(.hosts)) }
-        #expect(throws: Refusal(.observersOnlyWatch)) { try gathering.ask("otto", .enterRoom(room(1))) }
+        #expect(throws: Refusal(.observersOnlyWatch)) { try gathering.ask("viewer", .enterRoom(room(1))) }
         try gathering.ask("p0", .enterRoom(.main))
         #expect(try gathering.room(of: "p0") == .main)
     }
 
     @Test func `in rooms that were dealt only hosts walk and move`() throws {
         let gathering = try Self.evening(2)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
         #expect(throws: Refusal(.hostsOnly)) { try gathering.ask("p0", .enterRoom(room(1))) }
         #expect(throws: Refusal(.hostsOnly)) {
             try gathering.ask("p0", .move(Gathering.person("p1"), to: .main))
         }
-        let events = try gathering.ask("cleo", .move(Gathering.person("p0"), to: .main))
+        let events = try gathering.ask("deputy", .move(Gathering.person("p0"), to: .main))
         let from = room(gathering.people(in: room(1)).isEmpty ? 1 : 2)
         #expect(events == [.moved(SeatID(3), from: from, to: .main, reason: .moved, by: SeatID(1))])
-        #expect(try gathering.ask("cleo", .move(Gathering.person("p0"), to: .main)) == [])
+        #expect(try gathering.ask("deputy", .move(Gathering.person("p0"), to: .main)) == [])
         #expect(throws: Refusal(.observersOnlyWatch, field: "person")) {
-            try gathering.ask("cleo", .move(Gathering.person("otto"), to: room(1)))
+            try gathering.ask("deputy", .move(Gathering.person("viewer"), to: room(1)))
         }
     }
 
     @Test func `a confirmation is for the room one is in, and told once`() throws {
         let gathering = try Self.evening(1)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
         #expect(throws: Refusal(.notInRoom, field: "room")) {
             try gathering.ask("p0", .confirmRoom(.main, seen: true))
         }
@@ -265,20 +265,20 @@ import Testing
     @Test func `rooms open once at a time and fifty times in all`() throws {
         let gathering = try Self.evening(1)
         gathering.limits.roundsPerSession = 2
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
         #expect(throws: Refusal(.breakoutsOpen)) {
-            try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+            try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
         }
-        try gathering.ask("ada", .closeBreakouts(seconds: 0))
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
-        try gathering.ask("ada", .closeBreakouts(seconds: 0))
+        try gathering.ask("host", .closeBreakouts(seconds: 0))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
+        try gathering.ask("host", .closeBreakouts(seconds: 0))
         #expect(throws: Refusal(.tooManyRounds)) {
-            try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+            try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
         }
         for command in [
             SessionCommand.undoBreakouts, .closeBreakouts(seconds: nil), .extendBreakouts(seconds: 1),
         ] {
-            #expect(throws: Refusal(.noBreakouts)) { try gathering.ask("ada", command) }
+            #expect(throws: Refusal(.noBreakouts)) { try gathering.ask("host", command) }
         }
     }
 }

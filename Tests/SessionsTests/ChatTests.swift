@@ -12,7 +12,7 @@ import Testing
             rooms: [RoomPlan(people: [Gathering.person("p0")]), RoomPlan(people: [Gathering.person("p1")])],
             hostsRead: hostsRead
         )
-        try gathering.ask("ada", .openBreakouts(plan))
+        try gathering.ask("host", .openBreakouts(plan))
         return gathering
     }
 
@@ -31,19 +31,19 @@ import Testing
 
     @Test func `in the lobby only hosts write`() throws {
         let gathering = Gathering()
-        try gathering.join("ada", .host)
-        try gathering.join("ben")
-        try gathering.say("ada", "welcome")
-        #expect(throws: Refusal(.notLive)) { try gathering.say("ben", "hello") }
+        try gathering.join("host", .host)
+        try gathering.join("guest")
+        try gathering.say("host", "welcome")
+        #expect(throws: Refusal(.notLive)) { try gathering.say("guest", "hello") }
     }
 
     @Test func `one writes in the room one is in, hosts also among themselves, observers nowhere`() throws {
         let gathering = try rooms()
         try gathering.say("p0", "here", in: first)
-        try gathering.say("cleo", "psst", in: .hosts)
+        try gathering.say("deputy", "psst", in: .hosts)
         #expect(throws: Refusal(.notInRoom, field: "room")) { try gathering.say("p0", "there", in: second) }
         #expect(throws: Refusal(.hostsOnly, field: "room")) { try gathering.say("p0", "psst", in: .hosts) }
-        #expect(throws: Refusal(.observersOnlyWatch)) { try gathering.say("otto", "hm") }
+        #expect(throws: Refusal(.observersOnlyWatch)) { try gathering.say("viewer", "hm") }
         #expect(throws: Refusal(.noSuchRoom, field: "room")) {
             try gathering.say("p0", "x", in: .breakout(round: 1, number: 3))
         }
@@ -54,7 +54,7 @@ import Testing
         throws
     {
         let gathering = try rooms()
-        try gathering.ask("ada", .closeBreakouts(seconds: 0))
+        try gathering.ask("host", .closeBreakouts(seconds: 0))
         gathering.wait(seconds: 10)
         let sent = try gathering.say("p0", "one more thing", in: first)
         #expect(gathering.state.audience(of: sent.events[0]) == .room(first, also: [SeatID(3)]))
@@ -122,15 +122,15 @@ import Testing
             gathering.wait(seconds: 1)
             try gathering.say("p0", "\(number)")
         }
-        let newest = try gathering.answer("otto", .chatHistory(room: .main, before: nil, limit: 3)).answer
+        let newest = try gathering.answer("viewer", .chatHistory(room: .main, before: nil, limit: 3)).answer
         #expect(texts(newest) == ["5", "6", "7"])
         guard case .history(let messages) = newest, let oldest = messages.first else { return }
-        let older = try gathering.answer("otto", .chatHistory(room: .main, before: oldest.id, limit: 3))
+        let older = try gathering.answer("viewer", .chatHistory(room: .main, before: oldest.id, limit: 3))
             .answer
         #expect(texts(older) == ["2", "3", "4"])
         for limit in [0, 101, -1] {
             #expect(throws: Refusal(.badValue, field: "limit")) {
-                try gathering.answer("otto", .chatHistory(room: .main, before: nil, limit: limit))
+                try gathering.answer("viewer", .chatHistory(room: .main, before: nil, limit: limit))
             }
         }
     }
@@ -141,21 +141,21 @@ import Testing
         let gathering = try rooms()
         try gathering.say("p0", "between us", in: first)
         let ask = SessionCommand.chatHistory(room: first, before: nil, limit: nil)
-        for name in ["p1", "p2", "ada", "cleo", "otto"] {
+        for name in ["p1", "p2", "host", "deputy", "viewer"] {
             #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer(name, ask) }
         }
-        try gathering.ask("cleo", .enterRoom(first))
-        try gathering.ask("ada", .closeBreakouts(seconds: 0))
+        try gathering.ask("deputy", .enterRoom(first))
+        try gathering.ask("host", .closeBreakouts(seconds: 0))
         #expect(texts(try gathering.answer("p0", ask).answer) == ["between us"])
-        #expect(texts(try gathering.answer("cleo", ask).answer) == ["between us"])
-        #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer("ada", ask) }
+        #expect(texts(try gathering.answer("deputy", ask).answer) == ["between us"])
+        #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer("host", ask) }
     }
 
     @Test func `any host reads a round that was opened with hostsRead`() throws {
         let gathering = try rooms(hostsRead: true)
         try gathering.say("p0", "open words", in: first)
         let ask = SessionCommand.chatHistory(room: first, before: nil, limit: nil)
-        #expect(texts(try gathering.answer("ada", ask).answer) == ["open words"])
+        #expect(texts(try gathering.answer("host", ask).answer) == ["open words"])
         #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer("p1", ask) }
     }
 
@@ -164,8 +164,8 @@ import Testing
         var table = SessionTable()
         table.apply(created)
         let joined = Joined(
-            person: Gathering.person("ada"),
-            name: Text("Ada"),
+            person: Gathering.person("host"),
+            name: Text("Host"),
             school: .empty,
             ticketRole: .host,
             room: .main

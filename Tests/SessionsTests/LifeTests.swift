@@ -4,33 +4,33 @@ import Testing
 @Suite struct LifeTests {
     @Test func `any eligible person starts, once, and a participant does not`() throws {
         let gathering = Gathering()
-        try gathering.join("ben")
-        #expect(throws: Refusal(.notEligible)) { try gathering.ask("ben", .start) }
-        try gathering.join("ada", .host)
-        try gathering.join("cleo", .cohost)
-        #expect(try gathering.ask("cleo", .start) == [.started(by: SeatID(2))])
-        #expect(throws: Refusal(.alreadyLive)) { try gathering.ask("ada", .start) }
+        try gathering.join("guest")
+        #expect(throws: Refusal(.notEligible)) { try gathering.ask("guest", .start) }
+        try gathering.join("host", .host)
+        try gathering.join("deputy", .cohost)
+        #expect(try gathering.ask("deputy", .start) == [.started(by: SeatID(2))])
+        #expect(throws: Refusal(.alreadyLive)) { try gathering.ask("host", .start) }
     }
 
     @Test func `in the lobby rooms do not open`() throws {
         let gathering = Gathering()
-        try gathering.join("ada", .host)
+        try gathering.join("host", .host)
         #expect(throws: Refusal(.notLive)) {
-            try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 1)))
+            try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
         }
     }
 
     @Test func `an ending counts down, can be stopped, and closes the rooms first`() throws {
         let gathering = try BreakoutTests.evening(2)
-        try gathering.ask("ada", .end(seconds: nil))
+        try gathering.ask("host", .end(seconds: nil))
         #expect(gathering.state.endsAt == gathering.now + 30_000)
         gathering.wait(seconds: 29)
-        try gathering.ask("cleo", .keep)
-        #expect(throws: Refusal(.notEnding)) { try gathering.ask("cleo", .keep) }
+        try gathering.ask("deputy", .keep)
+        #expect(throws: Refusal(.notEnding)) { try gathering.ask("deputy", .keep) }
         gathering.wait(seconds: 60)
         #expect(gathering.state.phase == .live)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2)))
-        try gathering.ask("ada", .end(seconds: 5))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
+        try gathering.ask("host", .end(seconds: 5))
         let end = gathering.now + 5_000
         let events = gathering.wait(seconds: 5)
         #expect(events.last == .ended(reason: .ended, endedAt: end))
@@ -41,12 +41,12 @@ import Testing
     @Test func `ended it can be read for an hour, then it is archived and its id is used up`() throws {
         let gathering = try BreakoutTests.evening(1)
         try gathering.say("p0", "bye")
-        try gathering.ask("ada", .end(seconds: 0))
+        try gathering.ask("host", .end(seconds: 0))
         try gathering.answer("p0", .chatHistory(room: .main, before: nil, limit: nil))
         for command in [
             SessionCommand.start, .leave, .lock(true), .sendChat(SendChat(room: .main, text: Text("x"))),
         ] {
-            #expect(throws: Refusal(.ended)) { try gathering.ask("ada", command) }
+            #expect(throws: Refusal(.ended)) { try gathering.ask("host", command) }
         }
         #expect(try gathering.join("p0") == [])
         #expect(throws: Refusal(.ended)) { try gathering.join("new") }
@@ -62,12 +62,12 @@ import Testing
 
     @Test func `a deserted session ends a quarter of an hour later, dated back, once two had come`() throws {
         let gathering = Gathering()
-        try gathering.join("ada", .host)
-        try gathering.ask("ada", .start)
+        try gathering.join("host", .host)
+        try gathering.ask("host", .start)
         gathering.wait(seconds: 3_600)
         #expect(gathering.state.phase == .live)
-        try gathering.join("ben")
-        try gathering.drop("ben")
+        try gathering.join("guest")
+        try gathering.drop("guest")
         let since = gathering.now
         gathering.wait(seconds: 899)
         #expect(gathering.state.phase == .live)
@@ -78,9 +78,9 @@ import Testing
 
     @Test func `somebody back within the quarter of an hour keeps it alive`() throws {
         let gathering = try BreakoutTests.evening(0)
-        try gathering.drop("cleo")
+        try gathering.drop("deputy")
         gathering.wait(seconds: 800)
-        try gathering.join("cleo", .cohost)
+        try gathering.join("deputy", .cohost)
         gathering.wait(seconds: 3_600)
         #expect(gathering.state.phase == .live)
     }
@@ -94,10 +94,10 @@ import Testing
 
     @Test func `a lobby that nobody came back to for a week ends`() throws {
         let gathering = Gathering()
-        try gathering.join("ben")
+        try gathering.join("guest")
         gathering.wait(seconds: 8 * 24 * 3_600)
         #expect(gathering.state.phase == .lobby)
-        try gathering.drop("ben")
+        try gathering.drop("guest")
         gathering.wait(seconds: 100)
         let since = gathering.state.lastAt
         gathering.wait(seconds: 7 * 24 * 3_600)
@@ -106,11 +106,11 @@ import Testing
 
     @Test func `a lock keeps out only new people who may not lead`() throws {
         let gathering = try BreakoutTests.evening(1)
-        try gathering.ask("cleo", .lock(true))
-        #expect(try gathering.ask("cleo", .lock(true)) == [])
+        try gathering.ask("deputy", .lock(true))
+        #expect(try gathering.ask("deputy", .lock(true)) == [])
         #expect(throws: Refusal(.locked)) { try gathering.join("new") }
         #expect(throws: Refusal(.locked)) { try gathering.join("watcher", .observer) }
-        try gathering.join("eve", .cohost)
+        try gathering.join("colleague", .cohost)
         try gathering.drop("p0")
         try gathering.join("p0")
         #expect(try gathering.seat("p0") == SeatID(3))
@@ -131,9 +131,9 @@ import Testing
         #expect(throws: Refusal(.ticketExpired)) {
             try session.admit(admission("new"), alreadyAttached: false, at: 0, limits: gathering.limits)
         }
-        try gathering.drop("cleo")
+        try gathering.drop("deputy")
         let events = try session.admit(
-            admission("cleo"),
+            admission("deputy"),
             alreadyAttached: false,
             at: gathering.now,
             limits: gathering.limits
@@ -151,10 +151,10 @@ import Testing
 
     @Test func `replaying the entries gives the same state`() throws {
         let gathering = try BreakoutTests.evening(6)
-        try gathering.ask("ada", .openBreakouts(OpenBreakouts(count: 2, seconds: 90)))
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2, seconds: 90)))
         try gathering.drop("p0", .silent)
         gathering.wait(seconds: 40)
-        try gathering.say("cleo", "hello", key: "k")
+        try gathering.say("deputy", "hello", key: "k")
         gathering.crash(downFor: 20)
         try gathering.join("p3")
         gathering.wait(seconds: 200)
