@@ -37,6 +37,20 @@ package struct JournalRecord: Equatable, Sendable {
     package var payload: [UInt8]
 }
 
+extension JournalRecord {
+    /// A record as it is read again when it was written under this number.
+    package init(_ record: NewRecord, sequence: UInt64) {
+        self.init(
+            sequence: sequence,
+            kind: record.kind,
+            version: record.version,
+            session: record.session,
+            continues: record.continues,
+            payload: record.payload
+        )
+    }
+}
+
 /// What stands before the payload of a record on disk: 40 bytes, see `Protocol/journal.md`.
 ///
 /// The header has a check of its own, so that its length can be trusted when the payload is bad, and so that headers

@@ -15,7 +15,7 @@ extension SessionState {
         case .breakoutsOpened(let opened):
             opened.placements.allSatisfy { placement in
                 guard case .breakout(opened.round, let number) = placement.room else { return false }
-                return isKnown(placement.seat) && (1...opened.rooms.count).contains(number)
+                return isKnown(placement.seat) && number >= 1 && number <= opened.rooms.count
             } && isKnown(opened.by) && breakouts == nil
         case .moved(let seat, _, let to, _, let by): isKnown(seat) && isKnown(to) && isKnown(by)
         case .breakoutsClosing(_, let by): isKnown(by)

@@ -97,6 +97,8 @@ extension SessionState {
         guard let breakouts, case .breakout(let round, let number) = id, round == breakouts.round else {
             return nil
         }
+        // Asked of what comes from a disk, too: any number, and no sum that could overflow.
+        guard number >= 1, number <= rooms.count else { return nil }
         let index = breakouts.firstRoom + number - 1
         guard rooms.indices.contains(index), !rooms[index].isRemoved else { return nil }
         return rooms[index]

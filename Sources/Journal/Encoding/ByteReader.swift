@@ -31,12 +31,17 @@ struct ByteReader {
         }
     }
 
+    /// A count, a number given out, a time or a length of time: never negative, and small enough to be added to.
+    ///
+    /// Whoever applies what was read does sums with it, and a sum that overflows is a trap.
     mutating func number() throws(SpellingFault) -> Int {
-        Int(Int64(bitPattern: try unsigned()))
+        let value = try unsigned()
+        guard value < 1 << 53 else { throw .badValue("number") }
+        return Int(value)
     }
 
     mutating func time() throws(SpellingFault) -> Milliseconds {
-        Milliseconds(bitPattern: try unsigned())
+        Milliseconds(try number())
     }
 
     mutating func flag() throws(SpellingFault) -> Bool {
@@ -74,7 +79,10 @@ struct ByteReader {
         switch try byte() {
         case 0: return .main
         case 1: return .hosts
-        case 2: return .breakout(round: try number(), number: try number())
+        case 2:
+            let (round, number) = (try number(), try number())
+            guard round > 0, number > 0 else { throw .badValue("room") }
+            return .breakout(round: round, number: number)
         default: throw .badValue("room")
         }
     }

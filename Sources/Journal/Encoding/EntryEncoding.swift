@@ -54,7 +54,10 @@ package struct EntryDecoder {
         }
         var reader = ByteReader(record.payload)
         switch kind {
-        case .clock: return .clock(at: try reader.time())
+        case .clock:
+            let at = try reader.time()
+            guard reader.isAtEnd else { throw .tooLong }
+            return .clock(at: at)
         case .text:
             pending = (record.session, try reader.number(), try reader.text())
             guard reader.isAtEnd else { throw .tooLong }

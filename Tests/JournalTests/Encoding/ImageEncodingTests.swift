@@ -1,0 +1,107 @@
+import Journal
+import Sessions
+import Testing
+
+/// The image of all sessions as a checkpoint's sections.
+@Suite struct ImageEncodingTests {
+    let image: CheckpointImage
+
+    init() throws {
+        let evening = try ScriptedEvening()
+        image = CheckpointImage(of: evening.table, at: evening.now)
+    }
+
+    private func hash(_ image: CheckpointImage) -> UInt64 {
+        ImageEncoding.stateHash(of: ImageEncoding.sections(of: image))
+    }
+
+    @Test func `an image comes back as it was, and is spelled the same again`() throws {
+        let sections = ImageEncoding.sections(of: image)
+        let read = try ImageEncoding.image(of: sections, at: image.at)
+        #expect(read == image)
+        #expect(ImageEncoding.sections(of: read) == sections)
+        #expect(image.usedIDs.count == 1)
+    }
+
+    @Test func `at any moment of the evening the image comes back as it was`() throws {
+        var table = SessionTable()
+        for case .session(let entry) in try ScriptedEvening().entries {
+            table.apply(entry)
+            let image = CheckpointImage(of: table, at: entry.at)
+            let sections = ImageEncoding.sections(of: image)
+            #expect(try ImageEncoding.image(of: sections, at: entry.at) == image)
+        }
+    }
+
+    @Test func `the state hash leaves words out, and nothing else`() throws {
+        var silent = image
+        var messages = silent.states[0].messages.messages
+        for index in messages.indices { messages[index].text = nil }
+        silent.states[0].messages = MessageLog(messages: messages)
+        #expect(silent != image)
+        #expect(hash(silent) == hash(image))
+
+        var other = image
+        other.states[0].locked.toggle()
+        #expect(hash(other) != hash(image))
+        other = image
+        other.lastNumber += 1
+        #expect(hash(other) != hash(image))
+    }
+
+    @Test func `forgotten words come back as forgotten`() throws {
+        var silent = image
+        var messages = silent.states[0].messages.messages
+        messages[0].text = nil
+        silent.states[0].messages = MessageLog(messages: messages)
+        let read = try ImageEncoding.image(of: ImageEncoding.sections(of: silent), at: silent.at)
+        #expect(read == silent)
+    }
+
+    @Test func `a section that is cut short is refused`() {
+        let sections = ImageEncoding.sections(of: image)
+        for index in sections.indices {
+            for length in stride(from: 0, to: sections[index].payload.count, by: 29) {
+                var cut = sections
+                cut[index].payload.removeLast(cut[index].payload.count - length)
+                #expect(throws: SpellingFault.self, "section \(index), \(length) bytes") {
+                    _ = try ImageEncoding.image(of: cut, at: image.at)
+                }
+            }
+        }
+    }
+
+    @Test func `a flipped bit is refused, or gives another hash, or other words`() throws {
+        let sections = ImageEncoding.sections(of: image)
+        let known = ImageEncoding.stateHash(of: sections)
+        for index in sections.indices {
+            for bit in stride(from: index, to: sections[index].payload.count * 8, by: 41) {
+                var flipped = sections
+                flipped[index].payload[bit / 8] ^= 1 << UInt8(bit % 8)
+                guard let read = try? ImageEncoding.image(of: flipped, at: image.at) else { continue }
+                // As recovery does it: the hash of what was understood, not of what was read.
+                #expect(hash(read) != known || sections[index].kind == 3, "section \(index), bit \(bit)")
+            }
+        }
+    }
+
+    @Test func `sections of an unknown kind or version are refused`() {
+        var sections = ImageEncoding.sections(of: image)
+        sections[0].version = 2
+        #expect(throws: SpellingFault.unknownVersion(kind: 1, version: 2)) {
+            _ = try ImageEncoding.image(of: sections, at: image.at)
+        }
+        sections[0] = Checkpoint.Section(kind: 9, version: 1, payload: [])
+        #expect(throws: SpellingFault.unknownKind(9)) {
+            _ = try ImageEncoding.image(of: sections, at: image.at)
+        }
+    }
+
+    @Test func `a state without its words is refused`() {
+        var sections = ImageEncoding.sections(of: image)
+        sections.removeLast()
+        #expect(throws: SpellingFault.badValue("a state without its words")) {
+            _ = try ImageEncoding.image(of: sections, at: image.at)
+        }
+    }
+}
