@@ -5,11 +5,10 @@
 package enum LogEvent: String, CaseIterable, Sendable {
     // Coming up
     case starting
-    case madeSecret
+    case startFailed
     case tornTail
     case recovered
     case listening
-    case serving
     // Going down
     case signal
     case draining
@@ -19,13 +18,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case originRefused
     case requestRefused
     case commandsMalformed
-    case transportRefused
-    case overloaded
     // Ours
-    case slowDisk
     case queueStalled
     case queueMoves
-    case checkpointWritten
     case checkpointFailed
     case journalFailed
     case internalFault
@@ -34,22 +29,22 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// How grave it is.
     package var level: LogLevel {
         switch self {
-        case .starting, .madeSecret, .recovered, .listening, .serving: .info
-        case .signal, .draining, .stopped, .queueMoves, .checkpointWritten: .info
-        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed, .transportRefused: .info
-        case .tornTail, .overloaded, .slowDisk, .queueStalled, .checkpointFailed, .logLinesLost: .warning
-        case .journalFailed, .internalFault: .error
+        case .starting, .recovered, .listening: .info
+        case .signal, .draining, .stopped, .queueMoves: .info
+        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
+        case .tornTail, .queueStalled, .checkpointFailed, .logLinesLost: .warning
+        case .startFailed, .journalFailed, .internalFault: .error
         }
     }
 
     /// Whether somebody else decides how often it happens.
     package var isRepeatable: Bool {
         switch self {
-        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed, .transportRefused: true
-        case .overloaded, .slowDisk, .internalFault, .logLinesLost: true
-        case .starting, .madeSecret, .tornTail, .recovered, .listening, .serving: false
+        case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: true
+        case .internalFault, .logLinesLost: true
+        case .starting, .startFailed, .tornTail, .recovered, .listening: false
         case .signal, .draining, .stopped: false
-        case .queueStalled, .queueMoves, .checkpointWritten, .checkpointFailed, .journalFailed: false
+        case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         }
     }
 
@@ -57,11 +52,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     var sentence: String {
         switch self {
         case .starting: "Starting"
-        case .madeSecret: "A new secret was made"
+        case .startFailed: "The server cannot start"
         case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
         case .recovered: "The journal was read"
         case .listening: "Listening"
-        case .serving: "Connections are accepted"
         case .signal: "A signal came"
         case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
         case .stopped: "Stopped"
@@ -69,12 +63,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .originRefused: "A web page of another origin was refused"
         case .requestRefused: "A request was refused"
         case .commandsMalformed: "A connection was closed for malformed commands"
-        case .transportRefused: "A connection was turned away or ended"
-        case .overloaded: "Everything is full; newcomers are told to come back"
-        case .slowDisk: "The disk was slow to take a batch"
         case .queueStalled: "A queue stands still"
         case .queueMoves: "The queue moves again"
-        case .checkpointWritten: "A checkpoint was written"
         case .checkpointFailed: "A checkpoint could not be written; the journal goes on and grows"
         case .journalFailed:
             "The journal cannot be written; the server ends, since it announces nothing unsaved"

@@ -16,7 +16,10 @@ extension Metrics {
         }
         for (index, code) in RefusalCode.allCases.enumerated()
         where counters.refusals[index] > last.refusals[index] {
-            refusals[code].add(counters.refusals[index] - last.refusals[index])
+            let count = counters.refusals[index] - last.refusals[index]
+            refusals[code].add(count)
+            // This one ends the connection (4401), like a ticket that the loop refuses.
+            if code == .ticketExpired { rejected[.ticketExpired].add(count) }
         }
     }
 }

@@ -45,13 +45,13 @@ package final class Ring {
             onServing(ServingRing(address: ring.address, isOpen: recovered.isOpen))
             return ring.serve()
         } catch let fault as JournalFault {
-            log.write(.journalFailed, [.text("why", fault.description)])
+            log.write(.startFailed, [.text("why", fault.description)])
             return ExitCode(fault)
         } catch let failure as SystemFailure {
-            log.write(.internalFault, [.text("what", failure.description)])
+            log.write(.startFailed, [.text("why", failure.description)])
             return .unavailable
         } catch {
-            log.write(.internalFault, [.text("what", "\(error)")])
+            log.write(.startFailed, [.text("why", "\(error)")])
             return .failure
         }
     }

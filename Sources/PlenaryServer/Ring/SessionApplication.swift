@@ -55,7 +55,11 @@ final class SessionApplication: LoopApplication {
         case .reject(let response, let rejection):
             context.metrics.rejected[rejection].add()
             let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
-            context.log.write(event, [.number("status", response.status.code), .text("path", head.path)])
+            // Not the path: somebody may have put a ticket there.
+            context.log.write(
+                event,
+                [.number("status", response.status.code), .text("why", rejection.rawValue)]
+            )
             return .respond(response)
         case .upgrade(let session, let response):
             let slot = Int(connection.slot)
