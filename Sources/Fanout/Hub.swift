@@ -17,9 +17,10 @@ package import WebSocket
 /// carryOut … carryOut   seal   next → (the caller writes) → sent   …   next → nil   carryOut …
 /// ```
 ///
-/// The hub makes no call of the kernel and reads no clock. A connection is a slot; a `ConnectionID` of an earlier
+/// The hub makes no call of the kernel and reads no clock, and it cannot be copied: a copy that nobody meant would
+/// cost all its arrays at the next change. A connection is a slot; a `ConnectionID` of an earlier
 /// generation of the slot finds nobody.
-package struct Hub {
+package struct Hub: ~Copyable {
     let loop: UInt16
     let limits: OutboxLimits
     var slots: ContiguousArray<Slot> = []

@@ -24,6 +24,40 @@ final class Bench {
         }
     }
 
+    var pendingBytes: Int { hub.pendingBytes }
+    var openBytes: Int { hub.openBytes }
+    var deliveries: Int { hub.deliveries }
+    var hasUnsent: Bool { hub.hasUnsent }
+
+    var now: Int64 {
+        get { hub.now }
+        set { hub.now = newValue }
+    }
+
+    func open() -> ConnectionID {
+        hub.open()
+    }
+
+    func slot(of connection: ConnectionID) -> UInt32? {
+        hub.slot(of: connection)
+    }
+
+    func connection(in slot: UInt32) -> ConnectionID {
+        hub.connection(in: slot)
+    }
+
+    func isBlocked(_ connection: ConnectionID) -> Bool {
+        hub.isBlocked(connection.slot)
+    }
+
+    func progressAt(_ connection: ConnectionID) -> Int64 {
+        hub.progressAt(connection.slot)
+    }
+
+    func textAt(_ connection: ConnectionID) -> Int64 {
+        hub.textAt(connection.slot)
+    }
+
     @discardableResult
     func carryOut(_ delivery: Delivery) -> Closing? {
         hub.carryOut(delivery)

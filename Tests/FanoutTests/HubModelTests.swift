@@ -68,7 +68,7 @@ private struct Run {
 
     mutating func open() {
         guard alive.count < 24 else { return }
-        let connection = bench.hub.open()
+        let connection = bench.open()
         model.streams[connection] = []
         bench.taken[connection.slot] = []
         alive.append(connection)
@@ -128,7 +128,7 @@ private struct Run {
     }
 
     mutating func finish() {
-        while bench.hub.hasUnsent || !blocked.isEmpty {
+        while bench.hasUnsent || !blocked.isEmpty {
             for slot in blocked where bench.hub.resume(slot, &bench.sending) {
                 _ = bench.writeAll()
             }
@@ -138,8 +138,8 @@ private struct Run {
         for connection in alive {
             check(connection, isWhole: true)
         }
-        #expect(bench.hub.pendingBytes == 0)
-        #expect(bench.hub.openBytes == 0)
+        #expect(bench.pendingBytes == 0)
+        #expect(bench.openBytes == 0)
     }
 
     func check(_ connection: ConnectionID, isWhole: Bool) {

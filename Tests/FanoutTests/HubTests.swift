@@ -6,7 +6,7 @@ struct HubTests {
     let bench = Bench()
 
     @Test func `everybody in a group is sent one shared buffer, with one write each`() {
-        let members = (0..<5).map { _ in bench.hub.open() }
+        let members = (0..<5).map { _ in bench.open() }
         for member in members {
             #expect(bench.carryOut(.enter(member, GroupID(7))) == nil)
         }
@@ -17,14 +17,14 @@ struct HubTests {
             #expect(bench.text(member) == "one.two.")
         }
         #expect(bench.writes == 5)
-        #expect(bench.hub.deliveries == 10)
-        #expect(!bench.hub.hasUnsent)
-        #expect(bench.hub.openBytes == 0)
+        #expect(bench.deliveries == 10)
+        #expect(!bench.hasUnsent)
+        #expect(bench.openBytes == 0)
     }
 
     @Test func `who is replied to among pushes hears all in order, with one write`() {
-        let asker = bench.hub.open()
-        let other = bench.hub.open()
+        let asker = bench.open()
+        let other = bench.open()
         for member in [asker, other] {
             bench.carryOut(.enter(member, GroupID(0)))
         }
@@ -40,9 +40,9 @@ struct HubTests {
     }
 
     @Test func `who changes groups hears the old one up to there and the new one from there`() {
-        let walker = bench.hub.open()
-        let stays = bench.hub.open()
-        let waits = bench.hub.open()
+        let walker = bench.open()
+        let stays = bench.open()
+        let waits = bench.open()
         bench.carryOut(.enter(walker, GroupID(0)))
         bench.carryOut(.enter(stays, GroupID(0)))
         bench.carryOut(.enter(waits, GroupID(1)))
@@ -59,7 +59,7 @@ struct HubTests {
 
     @Test
     func `a close hands the connection back with all that was pending, and nothing comes after`() {
-        let leaver = bench.hub.open()
+        let leaver = bench.open()
         bench.carryOut(.enter(leaver, GroupID(0)))
         bench.carryOut(push(0, "before "))
         let closing = bench.carryOut(.close(leaver, .normal, reason: frame("over")))
@@ -74,13 +74,13 @@ struct HubTests {
     }
 
     @Test func `a delivery for an earlier generation of a slot finds nobody`() {
-        let first = bench.hub.open()
+        let first = bench.open()
         bench.hub.release(first.slot)
-        let second = bench.hub.open()
+        let second = bench.open()
         #expect(second.slot == first.slot)
         #expect(second.generation != first.generation)
-        #expect(bench.hub.slot(of: first) == nil)
-        #expect(bench.hub.connection(in: second.slot) == second)
+        #expect(bench.slot(of: first) == nil)
+        #expect(bench.connection(in: second.slot) == second)
         bench.carryOut(reply(first, "late"))
         bench.carryOut(.enter(first, GroupID(0)))
         bench.carryOut(push(0, "late"))
@@ -90,35 +90,35 @@ struct HubTests {
     }
 
     @Test func `a connection of another loop finds nobody`() {
-        let own = bench.hub.open()
+        let own = bench.open()
         let foreign = ConnectionID(loop: 4, slot: own.slot, generation: own.generation)
-        #expect(bench.hub.slot(of: foreign) == nil)
-        #expect(bench.hub.slot(of: ConnectionID(loop: 3, slot: 9, generation: 0)) == nil)
+        #expect(bench.slot(of: foreign) == nil)
+        #expect(bench.slot(of: ConnectionID(loop: 3, slot: 9, generation: 0)) == nil)
     }
 
     @Test func `a group's number is used again, and the new members hear nothing old`() {
-        let old = bench.hub.open()
+        let old = bench.open()
         bench.carryOut(.enter(old, GroupID(2)))
         bench.carryOut(push(2, "old"))
         bench.hub.release(old.slot)
-        let new = bench.hub.open()
+        let new = bench.open()
         bench.carryOut(.enter(new, GroupID(2)))
         bench.carryOut(push(2, "new"))
         bench.sendAll()
         #expect(bench.text(new) == "new")
-        #expect(bench.hub.openBytes == 0)
+        #expect(bench.openBytes == 0)
     }
 
     @Test func `a push to a group without members costs nothing`() {
         bench.carryOut(push(5, "nobody"))
-        #expect(bench.hub.deliveries == 0)
-        #expect(!bench.hub.hasUnsent)
+        #expect(bench.deliveries == 0)
+        #expect(!bench.hasUnsent)
     }
 
     @Test func `a large group is served in slices, and a small one does not wait for it`() {
         let bench = Bench(OutboxLimits(sliceMembers: 4))
-        let many = (0..<10).map { _ in bench.hub.open() }
-        let few = (0..<2).map { _ in bench.hub.open() }
+        let many = (0..<10).map { _ in bench.open() }
+        let few = (0..<2).map { _ in bench.open() }
         for member in many {
             bench.carryOut(.enter(member, GroupID(0)))
         }
@@ -128,7 +128,7 @@ struct HubTests {
         bench.carryOut(push(0, "large1 "))
         bench.sendAll()
         #expect(bench.writes == 4)
-        #expect(bench.hub.hasUnsent)
+        #expect(bench.hasUnsent)
         bench.carryOut(push(1, "small"))
         bench.carryOut(push(0, "large2 "))
         // One who has been served and one who has not get replies behind what they have still to hear.
@@ -136,7 +136,7 @@ struct HubTests {
         bench.carryOut(reply(many[9], "(re 9)"))
         bench.sendAll()
         #expect(few.map { bench.text($0) } == ["small", "small"])
-        while bench.hub.hasUnsent {
+        while bench.hasUnsent {
             bench.sendAll()
         }
         #expect(bench.text(many[0]) == "large1 large2 (re 0)")

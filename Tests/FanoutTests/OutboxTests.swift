@@ -15,46 +15,46 @@ struct OutboxTests {
     }
 
     @Test func `what a full socket left waits and goes out first`() {
-        let connection = bench.hub.open()
-        bench.hub.now = 50
+        let connection = bench.open()
+        bench.now = 50
         block(connection, frame("hello world"), taken: 5)
-        #expect(bench.hub.isBlocked(connection.slot))
-        #expect(bench.hub.progressAt(connection.slot) == 50)
-        #expect(bench.hub.pendingBytes == 6)
+        #expect(bench.isBlocked(connection))
+        #expect(bench.progressAt(connection) == 50)
+        #expect(bench.pendingBytes == 6)
         bench.hub.append(frame("!"), to: connection.slot)
         // A blocked socket is not tried again before the caller says so.
         bench.hub.seal()
         let triedAgain = bench.next()
         #expect(!triedAgain)
-        bench.hub.now = 60
+        bench.now = 60
         #expect(bench.resume(connection))
         #expect(bench.write(2) == .waits)
-        #expect(bench.hub.progressAt(connection.slot) == 60)
-        bench.hub.now = 70
+        #expect(bench.progressAt(connection) == 60)
+        bench.now = 70
         #expect(bench.resume(connection))
         #expect(bench.write(0) == .waits)
-        #expect(bench.hub.progressAt(connection.slot) == 60)
+        #expect(bench.progressAt(connection) == 60)
         #expect(bench.resume(connection))
         #expect(bench.writeAll() == .allSent)
         #expect(bench.text(connection) == "hello world!")
-        #expect(bench.hub.pendingBytes == 0)
+        #expect(bench.pendingBytes == 0)
         let hasMore = bench.resume(connection)
         #expect(!hasMore)
     }
 
     @Test func `the time without progress counts anew each time the socket is full`() {
-        let connection = bench.hub.open()
-        bench.hub.now = 50
+        let connection = bench.open()
+        bench.now = 50
         block(connection, frame("a"))
         #expect(bench.resume(connection))
         #expect(bench.writeAll() == .allSent)
-        bench.hub.now = 5_000
+        bench.now = 5_000
         block(connection, frame("b"))
-        #expect(bench.hub.progressAt(connection.slot) == 5_000)
+        #expect(bench.progressAt(connection) == 5_000)
     }
 
     @Test func `over the limit a connection is slow, once`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         block(connection, [UInt8](repeating: 1, count: 1_000))
         #expect(bench.nextSlow() == nil)
         bench.hub.append([2], to: connection.slot)
@@ -64,7 +64,7 @@ struct OutboxTests {
     }
 
     @Test func `who has taken enough before the turn's end is not slow`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         block(connection, [UInt8](repeating: 1, count: 1_001))
         #expect(bench.resume(connection))
         #expect(bench.write(1) == .waits)
@@ -74,7 +74,7 @@ struct OutboxTests {
     }
 
     @Test func `exempt bytes count against the hard limit alone`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         block(connection, frame("x"))
         bench.carryOut(.reply(connection, frame: [UInt8](repeating: 0, count: 2_900), exempt: true))
         #expect(bench.nextSlow() == nil)
@@ -85,7 +85,7 @@ struct OutboxTests {
     }
 
     @Test func `what a socket takes at once is no offence, however much it is`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         bench.hub.append([UInt8](repeating: 0, count: 10_000), to: connection.slot)
         bench.sendAll()
         #expect(bench.nextSlow() == nil)
@@ -93,8 +93,8 @@ struct OutboxTests {
     }
 
     @Test func `pushes that a blocked member cannot take are shared with the others`() {
-        let blocked = bench.hub.open()
-        let other = bench.hub.open()
+        let blocked = bench.open()
+        let other = bench.open()
         for member in [blocked, other] {
             bench.carryOut(.enter(member, GroupID(0)))
         }
@@ -114,7 +114,7 @@ struct OutboxTests {
     @Test(arguments: [1, 2, 100, 126, 127, 130, 200, 65_000, 65_810])
     func `a slow connection is cut behind the frame that was begun`(sent: Int) throws {
         let bench = Bench()
-        let connection = bench.hub.open()
+        let connection = bench.open()
         let frames = [1, 125, 126, 65_536, 10].map {
             FrameWriter.text([UInt8](repeating: 0x61, count: $0))
         }
@@ -147,7 +147,7 @@ struct OutboxTests {
     }
 
     @Test func `a response that is no frame is not cut inside`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         bench.hub.append(frame("HTTP/1.1 101"), to: connection.slot, isOpaque: true)
         bench.hub.append(frame("dropped"), to: connection.slot)
         bench.hub.seal()
@@ -160,28 +160,28 @@ struct OutboxTests {
     }
 
     @Test func `a connection that goes takes its pending bytes along`() {
-        let connection = bench.hub.open()
+        let connection = bench.open()
         block(connection, frame("never sent"))
         bench.hub.release(connection.slot)
-        #expect(bench.hub.pendingBytes == 0)
+        #expect(bench.pendingBytes == 0)
         bench.hub.release(connection.slot)
-        #expect(bench.hub.open().slot == connection.slot)
+        #expect(bench.open().slot == connection.slot)
     }
 
     @Test func `the hub knows when a connection was last sent a text`() {
-        bench.hub.now = 10
-        let connection = bench.hub.open()
-        #expect(bench.hub.textAt(connection.slot) == 10)
+        bench.now = 10
+        let connection = bench.open()
+        #expect(bench.textAt(connection) == 10)
         bench.carryOut(.enter(connection, GroupID(0)))
-        bench.hub.now = 20
+        bench.now = 20
         bench.hub.append(FrameWriter.ping(), to: connection.slot)
         bench.sendAll()
-        #expect(bench.hub.textAt(connection.slot) == 10)
+        #expect(bench.textAt(connection) == 10)
         bench.carryOut(push(0, "text"))
         bench.sendAll()
-        #expect(bench.hub.textAt(connection.slot) == 20)
-        bench.hub.now = 30
+        #expect(bench.textAt(connection) == 20)
+        bench.now = 30
         bench.carryOut(reply(connection, "text"))
-        #expect(bench.hub.textAt(connection.slot) == 30)
+        #expect(bench.textAt(connection) == 30)
     }
 }
