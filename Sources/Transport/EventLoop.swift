@@ -145,6 +145,10 @@ final class EventLoop {
         if hub.hasUnsent {
             return 0
         }
+        if pausedAt != nil, application.mayRead {
+            // What this turn collected was too much for one turn only; nobody will wake the loop for that.
+            return 0
+        }
         var moment = wheel.nextMoment ?? .max
         if let acceptAgainAt {
             moment = min(moment, acceptAgainAt)

@@ -26,6 +26,23 @@ struct BackPressureTests {
         }
     }
 
+    @Test func `what is too much for one turn is read in the next`() throws {
+        let server = try TestServer()
+        let clients = try (0..<5).map { _ in try TestClient.upgraded(server) }
+        for _ in clients {
+            _ = try server.nextUpgraded()
+        }
+        server.controls.maxCollected.store(1, ordering: .relaxed)
+        for round in 0..<20 {
+            for client in clients {
+                try client.sendText("round \(round)")
+            }
+            for client in clients {
+                #expect(try client.nextText() == "round \(round)")
+            }
+        }
+    }
+
     @Test func `deliveries and closing go on while nothing is read`() throws {
         let server = try TestServer()
         let client = try TestClient.upgraded(server)

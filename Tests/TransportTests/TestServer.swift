@@ -16,6 +16,8 @@ enum Told: Equatable, Sendable {
 final class Controls: Sendable {
     let mayRead = Atomic<Bool>(true)
     let readsPaused = Atomic<Int>(0)
+    /// What the application collects in one turn at most.
+    let maxCollected = Atomic<Int>(.max)
     let told = Mailbox<Told>()
 }
 
@@ -78,7 +80,9 @@ final class EchoApplication: LoopApplication {
     }
 
     var mayRead: Bool {
-        let may = controls.mayRead.load(ordering: .sequentiallyConsistent)
+        let may =
+            controls.mayRead.load(ordering: .sequentiallyConsistent)
+            && collected.count < controls.maxCollected.load(ordering: .relaxed)
         if !may {
             controls.readsPaused.wrappingAdd(1, ordering: .relaxed)
         }
