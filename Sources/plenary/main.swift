@@ -1,6 +1,7 @@
 import Foundation
 import PlenaryServer
 
+StandardStreams.fill()
 SignalWatch.ignoreBrokenPipes()
 let program = Program(
     arguments: Array(CommandLine.arguments.dropFirst()),
