@@ -33,6 +33,18 @@ func unknownTargets(readme: String, makefile: String) -> [Finding] {
     }
 }
 
+/// Links of the README to files and folders that are not there.
+func deadLinks(readme: String, exists: (String) -> Bool) -> [Finding] {
+    readme.components(separatedBy: "\n").enumerated().flatMap { index, line in
+        line.components(separatedBy: "](").dropFirst().compactMap { part -> Finding? in
+            let path = String(part.prefix { $0 != ")" && $0 != "#" })
+            guard !path.isEmpty, !path.contains("://"), !exists(path) else { return nil }
+            let message = "a link to \(path), which is not there"
+            return Finding(path: "README.md", line: index + 1, message: message)
+        }
+    }
+}
+
 /// What a Makefile can make: the words before the colon of its rules.
 func makeTargets(in makefile: String) -> Set<String> {
     let rules = makefile.components(separatedBy: "\n").compactMap { line -> Substring? in

@@ -36,6 +36,11 @@ import Testing
         #expect(unknownTargets(readme: text, makefile: makefile).map(\.line) == [1, 4])
     }
 
+    @Test func `a link to a file that is not there is found`() {
+        let text = "[a](Sources/A.swift)\n[b](Sources/B.swift#line) [c](https://example.org/c) [d](#d)"
+        #expect(deadLinks(readme: text) { $0 == "Sources/A.swift" }.map(\.line) == [2])
+    }
+
     @Test func `what the design does not list at the top is found, unless it is ignored`() {
         let ignored = "# made\n.build/\n.build-*/\n*.profraw\n"
         let entries = [
@@ -52,6 +57,7 @@ import Testing
         let readme = tree.text("README.md")
         let findings =
             mapFindings(readme: readme, folders: folders, exists: tree.exists)
+            + deadLinks(readme: readme, exists: tree.exists)
             + unknownTargets(readme: readme, makefile: tree.text("Makefile"))
             + strayEntries(tree.entries(in: "."), ignored: tree.text(".gitignore"))
         #expect(findings.isEmpty, "\(list(findings))")

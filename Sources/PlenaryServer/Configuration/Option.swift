@@ -12,7 +12,7 @@ package struct Option: Sendable {
     /// What can be asked with it.
     package var commands: Set<Subcommand>
     /// The default for the help; nil when there is none worth showing.
-    var shownDefault: String?
+    package var shownDefault: String?
     /// Reads one value into the configuration; a repeatable option is read once for each.
     var read: @Sendable (String, inout Configuration) throws(BadValue) -> Void
 

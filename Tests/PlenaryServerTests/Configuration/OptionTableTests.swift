@@ -1,0 +1,53 @@
+import Foundation
+import PlenaryServer
+import Testing
+
+/// The tables of options as the README shows them, one for each section of the help and one for tickets.
+private func optionTables() -> String {
+    var tables = table(of: Option.all.filter { $0.group == .main && !isForTicketsAlone($0) })
+    tables += "\n### Tickets\n\n" + table(of: Option.all.filter(isForTicketsAlone))
+    for group in Option.Group.allCases where group != .main {
+        tables += "\n### \(group.rawValue)\n\n" + table(of: Option.all.filter { $0.group == group })
+    }
+    return tables
+}
+
+private func isForTicketsAlone(_ option: Option) -> Bool { option.commands == [.ticket] }
+
+private func table(of options: [Option]) -> String {
+    let head = "| option | of | default | what |\n| --- | --- | --- | --- |\n"
+    return options.reduce(into: head) { table, option in
+        let flag = "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
+        let commands = Subcommand.allCases.filter(option.commands.contains).map(\.rawValue)
+        let help = option.help + (option.isRepeatable ? "; may be repeated" : "")
+        let cells = ["`\(flag)`", commands.joined(separator: ", "), option.shownDefault ?? "", help]
+        table += "| " + cells.joined(separator: " | ") + " |\n"
+    }
+}
+
+struct OptionTableTests {
+    private let url = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "README.md")
+
+    @Test func `the README's options are those of the help; README=write puts them there`() throws {
+        let readme = try String(contentsOf: url, encoding: .utf8)
+        let begin = try #require(readme.range(of: "<!-- options -->\n\n"))
+        let end = try #require(readme.range(of: "\n<!-- end of options -->"))
+        if ProcessInfo.processInfo.environment["README"] == "write" {
+            let written = readme[..<begin.upperBound] + optionTables() + readme[end.lowerBound...]
+            try Data(written.utf8).write(to: url)
+        } else {
+            #expect(readme[begin.upperBound..<end.lowerBound] == optionTables())
+        }
+    }
+
+    @Test func `each option stands in one of the tables, with its default`() {
+        let rows = optionTables().split(separator: "\n").filter { $0.hasPrefix("| `--") }
+        #expect(rows.count == Option.all.count)
+        #expect(
+            rows.contains { $0.hasPrefix("| `--listen ADDRESS:PORT` | serve, demo, echo | 127.0.0.1:8080 |") }
+        )
+        #expect(rows.contains { $0.hasPrefix("| `--limit-loopback` | serve, demo |  |") })
+    }
+}
