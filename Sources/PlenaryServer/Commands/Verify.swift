@@ -21,23 +21,29 @@ enum Verify {
             return .configuration
         }
         do throws(JournalFault) {
-            var decoder = EntryDecoder()
-            let found = try JournalVerification(DiskStorage(directory: folder)) {
-                record throws(JournalFault) in
-                do throws(SpellingFault) {
-                    _ = try decoder.entry(of: record)
-                } catch {
-                    throw error.fault(of: record)
-                }
+            let storage = DiskStorage(directory: folder)
+            var replay = ReplayCheck(try checkpoints(in: storage))
+            let found = try JournalVerification(storage) { record throws(JournalFault) in
+                try replay.take(record)
             }
-            return report(found, outlet)
+            if found.damage == nil { replay.finish(at: found.lastSequence) }
+            return report(found, replay, outlet)
         } catch {
             outlet.complain(error.description)
             return ExitCode(error)
         }
     }
 
-    private static func report(_ found: JournalVerification, _ outlet: Outlet) -> ExitCode {
+    /// Those that can be read; `JournalVerification` tells of the others.
+    private static func checkpoints(in storage: DiskStorage) throws(JournalFault) -> [Checkpoint] {
+        try Checkpoints.list(storage).compactMap { try? Checkpoints.read($0, from: storage) }
+    }
+
+    private static func report(
+        _ found: JournalVerification,
+        _ replay: ReplayCheck,
+        _ outlet: Outlet
+    ) -> ExitCode {
         for checkpoint in found.checkpoints {
             if let fault = checkpoint.fault {
                 outlet.complain(
@@ -46,17 +52,22 @@ enum Verify {
             }
         }
         if let damage = found.damage { outlet.complain(damage.description) }
+        for sequence in replay.disagreed {
+            outlet.complain("The checkpoint after record \(sequence) is not the state that the journal gives")
+        }
         var lines = [
             "\(found.records) records of \(found.sessions.count) sessions in \(found.segments) segments, "
-                + "\(found.payloadBytes) bytes; \(found.checkpoints.count) checkpoints"
+                + "\(found.payloadBytes) bytes; \(found.checkpoints.count) checkpoints, "
+                + "\(replay.agreed.count) of them replayed to the same state"
         ]
         if let torn = found.end?.torn {
             lines.append(
                 "\(torn.file) ends with \(torn.bytes) unfinished bytes at \(torn.offset): nobody had heard of them"
             )
         }
-        lines.append(found.isSound ? "ok" : "damaged")
+        let isSound = found.isSound && replay.disagreed.isEmpty
+        lines.append(isSound ? "ok" : "damaged")
         let code = outlet.result(lines.joined(separator: "\n"))
-        return found.isSound ? code : .badData
+        return isSound ? code : .badData
     }
 }

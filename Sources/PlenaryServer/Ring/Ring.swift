@@ -42,8 +42,9 @@ package final class Ring {
         do {
             let recovered = try RecoveredFolder(configuration, log: log)
             let ring = try Ring(configuration, secret: secret, log: log, recovered: recovered)
-            onServing(ServingRing(address: ring.address, isOpen: recovered.isOpen))
-            return ring.serve()
+            return ring.serve {
+                onServing(ServingRing(address: ring.address, isOpen: recovered.isOpen))
+            }
         } catch let fault as JournalFault {
             log.write(.startFailed, [.text("why", fault.description)])
             return ExitCode(fault)
@@ -123,7 +124,7 @@ package final class Ring {
     }
 
     /// Serves until the end, whatever it is.
-    private func serve() -> ExitCode {
+    private func serve(_ onServing: () -> Void) -> ExitCode {
         do {
             try journal.start()
             try engine.start()
@@ -133,6 +134,7 @@ package final class Ring {
         }
         readiness.becomeReady()
         log.write(.listening, [.text("address", address.description)])
+        onServing()
         let signals = SignalWatch { [ending, group, log] name, count in
             log.write(.signal, [.text("signal", name)])
             // Who asks twice does not want to wait.
