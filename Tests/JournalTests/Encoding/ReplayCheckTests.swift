@@ -25,16 +25,7 @@ import Testing
             var new: [NewRecord] = []
             EntryEncoding.append(.session(entry), to: &new)
             let record = try #require(new.first)
-            records.append(
-                JournalRecord(
-                    sequence: UInt64(index + 1),
-                    kind: record.kind,
-                    version: record.version,
-                    session: 1,
-                    continues: false,
-                    payload: record.payload
-                )
-            )
+            records.append(JournalRecord(record, sequence: UInt64(index + 1)))
             let sections = ImageEncoding.sections(of: CheckpointImage(of: table, at: 1_000))
             hashes.append(ImageEncoding.stateHash(of: sections))
         }
