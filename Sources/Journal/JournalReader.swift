@@ -106,7 +106,8 @@ package struct JournalReader {
             .damaged(Damage(file: image.name.path, offset: here.offset, sequence: here.expected, why: why))
         }
         if let next = later.first {
-            throw damage(stop == .nothing ? "the next segment begins with record \(next.first)" : stop.why)
+            let missing = "records \(here.expected) to \(next.first - 1) are missing; \(next.path) comes next"
+            throw damage(stop == .nothing ? missing : stop.why)
         }
         let judgement = TailJudgement(
             stop,
@@ -117,8 +118,8 @@ package struct JournalReader {
             checkpointed: checkpointed
         )
         switch judgement {
-        case .unfinished(let bytes):
-            finish(image, tornBytes: here.offset - place.offset + bytes)
+        case .unfinished:
+            finish(image)
             return false
         case .damaged(let why):
             // Beside a running server this place may have been read before it was written, and what proves that it
@@ -131,7 +132,9 @@ package struct JournalReader {
         }
     }
 
-    private mutating func finish(_ image: SegmentImage, tornBytes: Int) {
+    private mutating func finish(_ image: SegmentImage) {
+        let rest = image.bytes.span.bytes.extracting(place.offset..<image.bytes.count)
+        let tornBytes = rest.lastNonzero.map { $0 + 1 } ?? 0
         let torn = TornTail(file: image.name.path, offset: place.offset, bytes: tornBytes)
         let isEmpty = place.expected == image.header.first
         end = JournalEnd(

@@ -119,7 +119,8 @@ package final class JournalWriter {
 
     /// True once in each segment, when half of it is full: time for `Segments.prepareSpare` on another thread.
     package func spareIsDue() -> Bool {
-        guard !spareAsked, failure == nil, offset > segmentBytes / 2 else { return false }
+        let header = JournalLimits.headerBlockBytes
+        guard !spareAsked, failure == nil, offset - header > (segmentBytes - header) / 2 else { return false }
         spareAsked = true
         return true
     }

@@ -23,8 +23,8 @@
 ///
 /// Sectors are taken as 512 bytes, the smallest there are; a disk with bigger ones tears along some of these bounds.
 enum TailJudgement: Equatable {
-    /// Never synced: `bytes` are there that count for nothing, 0 at a clean end.
-    case unfinished(bytes: Int)
+    /// Never synced: what is there, if anything, counts for nothing.
+    case unfinished
     case damaged(why: String)
 
     static let sectorBytes = 512
@@ -67,7 +67,7 @@ enum TailJudgement: Equatable {
         }
         let last = image.extracting(offset..<image.byteCount).lastNonzero.map { offset + $0 }
         guard let last else {
-            self = .unfinished(bytes: 0)
+            self = .unfinished
             return
         }
         if Self.isKnownSynced(sequence, in: image, from: offset, through: last, seed: seed) {
@@ -83,7 +83,7 @@ enum TailJudgement: Equatable {
             case .stranger: false
             case .badPayload(let extent): Self.endsInZero(image, offset..<offset + extent, wholeEnd: true)
             }
-        self = tornAway ? .unfinished(bytes: last + 1 - offset) : .damaged(why: stop.why)
+        self = tornAway ? .unfinished : .damaged(why: stop.why)
     }
 
     /// Whether a header behind `start` knew that `sequence` was synced.
