@@ -46,10 +46,8 @@ extension EventLoop {
 
     /// 4413: what waits is dropped up to the next frame, so that the close frame has a chance of being read.
     func closeSlow(_ connection: Connection) {
-        guard connection.phase == .open else {
-            drop(connection, .closed, reset: true)
-            return
-        }
+        // A response is as large as it is; only time counts for it.
+        guard connection.phase == .open else { return }
         inbox.metrics.reject(.slowConsumer)
         inbox.metrics.slowConsumers.add(1)
         hub.cut(connection.id.slot)

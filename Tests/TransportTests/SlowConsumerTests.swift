@@ -118,6 +118,17 @@ struct SlowConsumerTests {
         #expect(try server.nextClosed().cause == .slow)
     }
 
+    @Test func `a response may be larger than any outbox`() throws {
+        let server = try TestServer {
+            $0.kernelSendBytes = 4_096
+            $0.outboxBytes = 1_000
+            $0.outboxHardBytes = 2_000
+        }
+        let client = try TestClient(server.address, receiveBytes: 4_096)
+        try client.send(Array("GET /large HTTP/1.1\r\nHost: here\r\n\r\n".utf8))
+        #expect(try client.readAll().utf8.count > 1 << 20)
+    }
+
     @Test func `a response that nobody reads is given up`() throws {
         let server = try TestServer {
             $0.kernelSendBytes = 4_096

@@ -19,12 +19,17 @@ final class Controls: Sendable {
     /// What the application collects in one turn at most.
     let maxCollected = Atomic<Int>(.max)
     let told = Mailbox<Told>()
+    /// Upgraded and not yet said to be over.
+    let open = Atomic<Int>(0)
+    /// Said of connections that were over, or never upgraded.
+    let strays = Atomic<Int>(0)
 }
 
 /// Echoes, joins and closes as it is told to by the messages themselves.
 final class EchoApplication: LoopApplication {
     private let controls: Controls
     private var collected: [Told] = []
+    private var open: Set<ConnectionID> = []
 
     init(_ controls: Controls) {
         self.controls = controls
@@ -45,6 +50,8 @@ final class EchoApplication: LoopApplication {
         switch Upgrade.check(head) {
         case .accepted(let response, _):
             collected.append(.upgraded(connection))
+            open.insert(connection)
+            controls.open.wrappingAdd(1, ordering: .relaxed)
             return .upgrade(response: response)
         case .refused(let response):
             return .respond(response)
@@ -59,6 +66,9 @@ final class EchoApplication: LoopApplication {
     ) -> MessageAnswer {
         let text = String(decoding: bytes, as: UTF8.self)
         collected.append(.message(connection, text))
+        if !open.contains(connection) {
+            controls.strays.wrappingAdd(1, ordering: .relaxed)
+        }
         if kind == .binary {
             return .close(.unsupportedData, reason: Array("text only".utf8))
         }
@@ -73,6 +83,11 @@ final class EchoApplication: LoopApplication {
 
     func closed(_ connection: ConnectionID, cause: CloseCause, at now: Int64) {
         collected.append(.closed(connection, cause))
+        if open.remove(connection) != nil {
+            controls.open.wrappingSubtract(1, ordering: .relaxed)
+        } else {
+            controls.strays.wrappingAdd(1, ordering: .relaxed)
+        }
     }
 
     func quietFrame(at now: Int64) -> [UInt8]? {
@@ -137,9 +152,8 @@ final class TestServer {
     /// Cuts everybody off.
     func end() {
         if !hasEnded {
-            hasEnded = true
             group.stop()
-            group.join()
+            join()
         }
     }
 
@@ -147,6 +161,9 @@ final class TestServer {
     func join() {
         hasEnded = true
         group.join()
+        // Whatever the test was about: the end of each upgraded connection is said once, and nothing after it.
+        #expect(controls.open.load(ordering: .relaxed) == 0)
+        #expect(controls.strays.load(ordering: .relaxed) == 0)
     }
 
     var metrics: LoopMetrics { group.inboxes[0].metrics }
@@ -158,6 +175,13 @@ final class TestServer {
             try #require(arrival == .elements, "nothing was told within 30 s")
         }
         return told.removeFirst()
+    }
+
+    /// What has been told until now and was not asked for yet, without waiting.
+    func toldSoFar() -> [Told] {
+        _ = controls.told.take(into: &told)
+        defer { told.removeAll() }
+        return told
     }
 
     /// The next connection's name, passing over everything else.
