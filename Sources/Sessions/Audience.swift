@@ -4,7 +4,7 @@
 package enum Audience: Equatable, Sendable {
     case nobody
     case everybody
-    /// Those in the room now, and these seats besides.
+    /// Those in the room now, and these seats besides, rising.
     case room(RoomID, also: [SeatID])
     /// The host and the co-hosts, wherever they are.
     case hosts
@@ -33,10 +33,7 @@ extension SessionState {
                 return .room(sent.room, also: self[sent.from].room == sent.room ? [] : [sent.from])
             }
             // The room has just closed: its people have scattered, and they are whom the words are for.
-            return .room(
-                sent.room,
-                also: seats.indices.map(SeatID.init).filter { self[$0].previousRoom == sent.room }
-            )
+            return .room(sent.room, also: everySeat { $0.previousRoom == sent.room })
         }
     }
 
@@ -45,10 +42,27 @@ extension SessionState {
         switch audience {
         case .nobody: nil
         case .everybody: .everybody
-        case .hosts: .seats(seats.indices.map(SeatID.init).filter { self[$0].isHosting })
-        case .room(let room, let also):
-            .seats(seats.indices.map(SeatID.init).filter { self[$0].room == room || also.contains($0) })
+        case .hosts: .seats(everySeat { $0.isHosting })
+        case .room(let room, let also): .seats(heardBy(room, also: also[...]))
         }
+    }
+
+    /// Those in the room and those besides, all of them rising: one pass, though a whole round may be besides.
+    private func heardBy(_ room: RoomID, also: ArraySlice<SeatID>) -> [SeatID] {
+        var also = also
+        var heardBy: [SeatID] = []
+        for index in seats.indices {
+            let isBesides = also.first?.index == index
+            if isBesides { also.removeFirst() }
+            if isBesides || seats[index].room == room { heardBy.append(SeatID(index)) }
+        }
+        return heardBy
+    }
+
+    private func everySeat(where isMeant: (Seat) -> Bool) -> [SeatID] {
+        var found: [SeatID] = []
+        for index in seats.indices where isMeant(seats[index]) { found.append(SeatID(index)) }
+        return found
     }
 
     /// Whether `seat` may read `room`'s messages afterwards.

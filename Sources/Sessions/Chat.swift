@@ -1,15 +1,22 @@
 /// Sending and reading messages.
 extension Session {
+    /// The first result of a message that was sent before under the same key; nil when it was not.
+    ///
+    /// It costs nothing and changes nothing, so it is asked before anything can refuse it, even the session's end:
+    /// whoever lost the answer on the way must not be told that their words were not sent.
+    func repeated(_ message: SendChat, by seat: SeatID) -> Decision? {
+        guard let key = message.key, let sent = state[seat].keys.last(where: { $0.key == key }) else {
+            return nil
+        }
+        return Decision([], answer: .message(sent.message, repeated: true))
+    }
+
     func sendChat(
         _ message: SendChat,
         by seat: SeatID,
         at now: Milliseconds,
         limits: SessionsLimits
     ) throws(Refusal) -> Decision {
-        // A repeat answers the first result and costs nothing, so it is looked for before anything can refuse it.
-        if let key = message.key, let sent = state[seat].keys.last(where: { $0.key == key }) {
-            return Decision([], answer: .message(sent.message, repeated: true))
-        }
         guard state.phase == .live || state[seat].isHosting else { throw Refusal(.notLive) }
         try checkWriting(in: message.room, by: seat, at: now, limits: limits)
         guard !message.text.isEmpty else { throw Refusal(.badValue, field: "text") }

@@ -32,6 +32,7 @@ package final class Session {
         entropy: UInt64,
         limits: SessionsLimits
     ) throws(Refusal) -> Decision {
+        if case .sendChat(let message) = command, let sent = repeated(message, by: seat) { return sent }
         try Permissions.check(command.kind, by: seat, in: state)
         switch command {
         case .start: return Decision(.started(by: seat))

@@ -87,6 +87,35 @@ import Testing
         }
     }
 
+    @Test func `a repeated key answers the first result even when the session has ended meanwhile`() throws {
+        let gathering = try BreakoutTests.evening(1)
+        guard case .message(let id, _) = try gathering.say("p0", "bye", key: "k").answer else { return }
+        try gathering.ask("host", .end(seconds: 0))
+        #expect(try gathering.say("p0", "bye", key: "k").answer == .message(id, repeated: true))
+        #expect(throws: Refusal(.ended)) { try gathering.say("p0", "bye", key: "another") }
+    }
+
+    @Test func `words for a room that has closed are heard by all who were in it, and by them once`() throws {
+        let gathering = try BreakoutTests.evening(6)
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 2)))
+        let room = try gathering.room(of: "p0")
+        let people = try gathering.people(in: room).map { try gathering.seat($0) }
+        try gathering.ask("host", .closeBreakouts(seconds: 0))
+        try gathering.say("p0", "one more thing", in: room)
+        #expect(people.count == 3)
+        #expect(gathering.state.backlog.entries.last?.heardBy == .seats(people))
+    }
+
+    @Test func `whoever was moved away hears their own words among those who are still there`() throws {
+        let gathering = try BreakoutTests.evening(3)
+        try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1)))
+        let room = try gathering.room(of: "p1")
+        let people = try gathering.people(in: room).map { try gathering.seat($0) }
+        try gathering.ask("host", .move(Gathering.person("p1"), to: .main))
+        try gathering.say("p1", "wait for me", in: room)
+        #expect(gathering.state.backlog.entries.last?.heardBy == .seats(people))
+    }
+
     @Test func `ten at once, then five a second, and the refusal says how long to wait`() throws {
         let gathering = try BreakoutTests.evening(1)
         for number in 1...10 { try gathering.say("p0", "\(number)") }
