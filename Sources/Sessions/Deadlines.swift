@@ -33,8 +33,8 @@ extension Session {
     private func deadlines(_ limits: SessionsLimits) -> [Deadline] {
         switch state.phase {
         case .ended:
-            let endedAt = state.endedAt ?? state.lastAt
-            return [Deadline(at: endedAt + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
+            // From when it was said to be over, which may be long after the time that it is dated back to.
+            return [Deadline(at: state.lastAt + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
         case .lobby: return presenceDeadlines(limits) + leadDeadlines(limits) + lobbyDeadlines(limits)
         case .live:
             return presenceDeadlines(limits) + leadDeadlines(limits) + breakoutDeadlines(limits)

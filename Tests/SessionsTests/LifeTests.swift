@@ -60,6 +60,18 @@ import Testing
         #expect(table.lastNumber == 1)
     }
 
+    @Test func `the hour for reading begins when the end is said, whatever it is dated back to`() throws {
+        let gathering = try BreakoutTests.evening(1)
+        try gathering.ask("host", .end(seconds: 30))
+        let endsAt = try #require(gathering.state.endsAt)
+        gathering.crash(downFor: 3 * 3_600)
+        #expect(gathering.state.phase == .ended)
+        #expect(gathering.state.endedAt == endsAt)
+        #expect(try gathering.join("p0") == [])
+        #expect(gathering.wait(seconds: 3_599) == [])
+        #expect(gathering.wait(seconds: 1) == [.archived])
+    }
+
     @Test func `a deserted session ends a quarter of an hour later, dated back, once two had come`() throws {
         let gathering = Gathering()
         try gathering.join("host", .host)
