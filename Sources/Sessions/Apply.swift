@@ -95,6 +95,7 @@ extension SessionState {
     ) {
         guard let since = self[seat].attachedSince else { return }
         self[seat].intervals.append(Interval(from: since, to: max(since, intervalEnds)))
+        self[seat].intervals.closeSmallestGap(ifMoreThan: StateBounds.intervalsPerSeat)
         self[seat].attachedSince = nil
         self[seat].detachedAt = at
         self[seat].awayCause = cause
@@ -133,13 +134,11 @@ extension SessionState {
 
     fileprivate mutating func recover(downFrom: Milliseconds, at: Milliseconds) {
         outages.append(Interval(from: downFrom, to: at))
-        for seat in seats.indices.map(SeatID.init) {
-            if self[seat].isAttached {
-                detach(seat, cause: .server, intervalEnds: downFrom, at: at)
-            } else if unattached.contains(seat) || host == seat {
-                // Nobody could come back while the server was down: leases and `gone` count from now.
-                self[seat].detachedAt = at
-            }
+        // Nobody could come back while the server was down: leases and `gone` count from now.
+        for seat in unattached { self[seat].detachedAt = at }
+        if let host { self[host].detachedAt = at }
+        for seat in seats.indices.map(SeatID.init) where self[seat].isAttached {
+            detach(seat, cause: .server, intervalEnds: downFrom, at: at)
         }
         if fewSince != nil { fewSince = at }
     }

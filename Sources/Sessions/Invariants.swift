@@ -19,7 +19,8 @@ extension SessionState {
             if seat.isAttached && unattached.contains(id) {
                 broken.append("\(seat.person.text) has a stray timer")
             }
-            if !seat.intervals.isRising { broken.append("\(seat.person.text): intervals overlap") }
+            // Only the newest can be out of order, here and below: the others were looked at when they were the newest.
+            if !seat.intervals.suffix(2).isRising { broken.append("\(seat.person.text): intervals overlap") }
             if let since = seat.attachedSince, let last = seat.intervals.last, since < last.to {
                 broken.append("\(seat.person.text) is here before having been away")
             }
@@ -31,7 +32,6 @@ extension SessionState {
         if phase != .live && breakouts != nil {
             broken.append("rooms are open in a session that is not live")
         }
-        // Only the newest can be out of order: the others were looked at when they were the newest.
         let newest = messages.messages.suffix(2)
         if let first = newest.first, let last = newest.last, newest.count == 2, first.id >= last.id {
             broken.append("messages are out of order")
@@ -43,7 +43,7 @@ extension SessionState {
     }
 }
 
-extension [Interval] {
+extension ArraySlice<Interval> {
     fileprivate var isRising: Bool {
         allSatisfy { $0.from <= $0.to } && zip(self, dropFirst()).allSatisfy { $0.to <= $1.from }
     }

@@ -80,6 +80,21 @@ package struct Interval: Equatable, Sendable {
     }
 }
 
+extension [Interval] {
+    /// When there are more than `limit`, makes one of the two that lie closest together; of several such pairs the
+    /// earliest.
+    mutating func closeSmallestGap(ifMoreThan limit: Int) {
+        guard count > limit, count > 1 else { return }
+        var later = 1
+        for index in indices.dropFirst(2)
+        where self[index].from - self[index - 1].to < self[later].from - self[later - 1].to {
+            later = index
+        }
+        self[later - 1].to = self[later].to
+        remove(at: later)
+    }
+}
+
 extension SessionState {
     package subscript(seat: SeatID) -> Seat {
         // In place: a getter and a setter would copy the seat's arrays on each change.

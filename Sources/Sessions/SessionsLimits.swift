@@ -46,10 +46,11 @@ package enum StateBounds {
     /// Old messages leave so many at a time, so that dropping costs little.
     static let messagesDroppedAtOnce = 500
     package static let keysPerSeat = 64
+    /// Somebody who comes and goes more often than this is taken to have been here during the shortest absences.
+    package static let intervalsPerSeat = 1_000
     /// One message each so many milliseconds in the long run: what `chat.sent` adds to a seat's `chatClock`.
     package static let chatIntervalMilliseconds: Milliseconds = 200
     package static let backlogEvents = 1_000
     package static let backlogBytes = 128 << 10
     static let backlogEventsDroppedAtOnce = 100
-    static let backlogBytesDroppedAtOnce = 16 << 10
 }

@@ -55,6 +55,24 @@ import Testing
         #expect(gathering.state[guest].attachedSince == gathering.now)
     }
 
+    @Test func `a thousand intervals are kept, and the shortest absences give way first`() throws {
+        let gathering = try pair()
+        let from = gathering.now
+        for number in 0..<1_003 {
+            gathering.wait(seconds: 2)
+            try gathering.drop("guest")
+            gathering.wait(seconds: number % 400 == 399 ? 1 : 3)
+            try gathering.join("guest")
+        }
+        let intervals = gathering.state[guest].intervals
+        #expect(intervals.count == 1_000)
+        #expect(intervals.first?.from == from)
+        let present = intervals.reduce(0) { $0 + $1.to - $1.from }
+        // Two absences of a second and one of three are taken for presence.
+        #expect(present == 1_003 * 2_000 + 2 * 1_000 + 3_000)
+        #expect(gathering.replayed() == gathering.state)
+    }
+
     @Test func `attendance breaks when the server went down, not when it came back`() throws {
         let gathering = try pair()
         let from = gathering.now
