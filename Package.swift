@@ -79,9 +79,7 @@ let package = Package(
         ),
         .testTarget(
             name: "PlenaryServerTests",
-            dependencies: [
-                "PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport",
-            ],
+            dependencies: ["PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport"],
             swiftSettings: strict
         ),
         .testTarget(

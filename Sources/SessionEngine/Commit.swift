@@ -14,6 +14,13 @@ package struct Commit: Sendable {
         deliveries = Array(repeating: [], count: loops)
     }
 
+    /// Puts what came after behind this.
+    mutating func append(_ later: Commit) {
+        entries += later.entries
+        for loop in deliveries.indices { deliveries[loop] += later.deliveries[loop] }
+        checkpoint = later.checkpoint ?? checkpoint
+    }
+
     package var isEmpty: Bool {
         entries.isEmpty && checkpoint == nil && deliveries.allSatisfy(\.isEmpty)
     }

@@ -5,6 +5,8 @@ package struct EngineLimits: Sendable {
     package var sessions = 10_000
     package var seats = 50_000
     package var connectionsPerSeat = 8
+    /// A commit takes in no more once it says so much to single connections.
+    package var commitBytes = 1 << 20
     /// Running counts are told at most so often.
     package var noticeMilliseconds: Milliseconds = 1_000
     /// While anybody is attached, time is written down at least so often.

@@ -25,7 +25,8 @@ final class Live {
         self.session = session
     }
 
-    var state: SessionState { session.state }
+    // In place: a getter would hand out a copy of the whole state for each field that somebody looks at.
+    var state: SessionState { _read { yield session.state } }
 
     func connections(of seat: SeatID) -> [ConnectionID] {
         seat.index < connections.count ? connections[seat.index] : []

@@ -23,6 +23,8 @@ package final class SessionEngine {
     private var touched: [Live] = []
 
     var commit: Commit
+    /// What this commit says to single connections; a push is bounded by its command, and its bytes are shared.
+    private var repliedBytes = 0
     private let loops: Int
     private(set) var now: Milliseconds = 0
     var random = SplitMix(seed: 0)
@@ -82,12 +84,26 @@ package final class SessionEngine {
         return finish(checkpoint: false)
     }
 
-    /// Takes one batch.
-    ///
-    /// `entropy` is 64 fresh random bits, from which epochs and seeds are drawn; `checkpoint` asks for the state
-    /// after the batch.
+    /// Takes a whole batch into one commit, however much is said in it.
     package func process(
         _ batch: [Inbound],
+        at now: Milliseconds,
+        entropy: UInt64,
+        checkpoint: Bool = false
+    ) -> Commit {
+        var rest = batch[...]
+        var commit = process(&rest, at: now, entropy: entropy, checkpoint: checkpoint)
+        while !rest.isEmpty { commit.append(process(&rest, at: now, entropy: random.next())) }
+        return commit
+    }
+
+    /// Takes a batch, or the front of it when much is said to each: what is left in `batch` is for the next commit.
+    ///
+    /// A few thousand joins ask for gigabytes of answers; this way they wait as joins, and not as answers.
+    /// `entropy` is 64 fresh random bits, from which epochs and seeds are drawn; `checkpoint` asks for the state
+    /// after this commit.
+    package func process(
+        _ batch: inout ArraySlice<Inbound>,
         at now: Milliseconds,
         entropy: UInt64,
         checkpoint: Bool = false
@@ -98,7 +114,7 @@ package final class SessionEngine {
             touch(live)
             settle(live)
         }
-        for inbound in batch {
+        while repliedBytes < limits.commitBytes, let inbound = batch.popFirst() {
             switch inbound {
             case .join(let connection, let id, let session, let admission, let resume):
                 join(connection, id: id, session: session, admission, resume: resume)
@@ -113,6 +129,7 @@ package final class SessionEngine {
         self.now = now
         random = SplitMix(seed: entropy)
         commit = Commit(loops: loops)
+        repliedBytes = 0
     }
 
     private func finish(checkpoint: Bool) -> Commit {
@@ -292,6 +309,7 @@ package final class SessionEngine {
     }
 
     func deliver(_ delivery: Delivery, to connection: ConnectionID) {
+        if case .reply(_, let frame, _) = delivery { repliedBytes += frame.count }
         commit.deliveries[Int(connection.loop)].append(delivery)
     }
 

@@ -83,6 +83,31 @@ import Testing
         #expect(board.ask(board.connect(), .timeSync) == [])
     }
 
+    @Test func `a batch that asks for very much is answered in several commits, in order`() throws {
+        var limits = EngineLimits()
+        limits.commitBytes = 10_000
+        let board = Switchboard(limits: limits)
+        let ada = try board.join("ada", .host)
+        for number in 0..<8 { board.say(ada, String(repeating: "\(number)", count: 1_000)) }
+        let history = SessionCommand.chatHistory(room: .main, before: nil, limit: nil)
+        let batch = (0..<5).map { Inbound.command(ada, id: 100 + $0, history) }
+        var rest = batch[...]
+        var replies = 0
+        var commits = 0
+        while !rest.isEmpty {
+            let commit = board.engine.process(&rest, at: board.now, entropy: 1)
+            commits += 1
+            replies += commit.deliveries[0].count
+            // Over the limit by one answer at most.
+            #expect(commit.deliveries[0].count <= 2)
+        }
+        #expect(commits == 3)
+        #expect(replies == 5)
+        _ = board.hear(ada)
+        board.take(batch)
+        #expect(board.hear(ada) == ["ok 100", "ok 101", "ok 102", "ok 103", "ok 104"])
+    }
+
     @Test func `what falls due comes before the commands of the same batch`() throws {
         let ada = try board.join("ada", .host)
         board.ask(ada, .start)

@@ -9,7 +9,6 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case tornTail
     case recovered
     case listening
-    case listeningForAdmins
     // Going down
     case signal
     case draining
@@ -30,7 +29,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// How grave it is.
     package var level: LogLevel {
         switch self {
-        case .starting, .recovered, .listening, .listeningForAdmins: .info
+        case .starting, .recovered, .listening: .info
         case .signal, .draining, .stopped, .queueMoves: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .logLinesLost: .warning
@@ -43,7 +42,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         switch self {
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: true
         case .internalFault, .logLinesLost: true
-        case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
+        case .starting, .startFailed, .tornTail, .recovered, .listening: false
         case .signal, .draining, .stopped: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         }
@@ -57,7 +56,6 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
         case .recovered: "The journal was read"
         case .listening: "Listening"
-        case .listeningForAdmins: "Listening for those who ask for metrics"
         case .signal: "A signal came"
         case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
         case .stopped: "Stopped"

@@ -51,7 +51,12 @@ final class EngineStage: @unchecked Sendable {
     /// Takes nothing in any more, works off what is there, makes a last checkpoint, closes the journal's mailbox.
     func finish() {
         mailbox.close()
-        thread?.join()
+        guard let thread else {
+            // It could not be started; the journal must not wait for it.
+            journal.close()
+            return
+        }
+        thread.join()
     }
 
     private func run() {
@@ -68,13 +73,17 @@ final class EngineStage: @unchecked Sendable {
     }
 
     private func process(_ batch: [Inbound], checkpoint: Bool) {
-        let now = clock.now()
-        let commit = engine.process(batch, at: now, entropy: Entropy.next(), checkpoint: checkpoint)
+        var rest = batch[...]
+        var checkpoint = checkpoint
+        repeat {
+            let entropy = Entropy.next()
+            let commit = engine.process(&rest, at: clock.now(), entropy: entropy, checkpoint: checkpoint)
+            checkpoint = false
+            if !commit.isEmpty { journal.postWaiting([commit], bytes: commit.weight) }
+        } while !rest.isEmpty
         metrics.take(engine.counters, since: counted)
         counted = engine.counters
         if !batch.isEmpty { metrics.batchCommands.observe(batch.count) }
-        guard !commit.isEmpty else { return }
-        journal.postWaiting([commit], bytes: commit.weight)
     }
 }
 
