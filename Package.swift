@@ -79,7 +79,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PlenaryServerTests",
-            dependencies: ["PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport"],
+            dependencies: [
+                "PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -9,17 +9,22 @@ package final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
 
     /// Watches SIGTERM and SIGINT from now on; `handle` gets the signal's name and how many have come so far.
+    ///
+    /// Returns when both are watched. Dispatch takes a signal over a while after `resume`; one that came before, and
+    /// had been set to be ignored meanwhile, would be lost, and a server that was told to end would go on.
     package init(_ handle: @escaping @Sendable (_ signal: String, _ count: Int) -> Void) {
         let queue = DispatchQueue(label: "plenary.signals")
         let count = SignalCount()
+        let watched = DispatchGroup()
         sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-            // Dispatch only watches; without this the signal would still end the process.
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler { handle(name, count.next()) }
+            watched.enter()
+            source.setRegistrationHandler { watched.leave() }
             source.resume()
             return source
         }
+        watched.wait()
     }
 
     /// A write to a closed socket or pipe is an error for whoever writes, and no reason to die.

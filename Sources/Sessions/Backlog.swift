@@ -10,11 +10,15 @@ package struct Backlog: Equatable, Sendable {
     mutating func append(_ entry: BacklogEntry) {
         entries.append(entry)
         bytes += entry.weight
-        guard entries.count > StateBounds.backlogEvents || bytes > StateBounds.backlogBytes else { return }
+        let overEvents = entries.count > StateBounds.backlogEvents
+        let overBytes = bytes > StateBounds.backlogBytes
+        guard overEvents || overBytes else { return }
+        // Only what is over its bound is brought below it: long messages must not cost all the short ones.
+        let eventsLeft =
+            overEvents ? StateBounds.backlogEvents - StateBounds.backlogEventsDroppedAtOnce : .max
+        let bytesLeft = overBytes ? StateBounds.backlogBytes - StateBounds.backlogBytesDroppedAtOnce : .max
         var dropped = 0
-        while dropped < entries.count,
-            dropped < StateBounds.backlogEventsDroppedAtOnce || bytes > StateBounds.backlogBytes
-        {
+        while dropped < entries.count, entries.count - dropped > eventsLeft || bytes > bytesLeft {
             bytes -= entries[dropped].weight
             reachesBackTo = entries[dropped].seq
             dropped += 1

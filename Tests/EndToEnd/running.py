@@ -2,7 +2,6 @@
 import json
 import os
 import pathlib
-import signal
 import subprocess
 import threading
 import time
@@ -69,11 +68,29 @@ class Server:
 
     def wait_for_log(self, predicate, timeout=PATIENCE_SECONDS):
         """The first line of this run's log that fits, if need be after waiting for it."""
-        return self._wait_for(self.log, predicate, timeout)
+        found = []
 
-    def wait_for_output(self, predicate, timeout=PATIENCE_SECONDS):
-        """The first line of this run's standard output that fits, if need be after waiting for it."""
-        return self._wait_for(self.output, predicate, timeout)
+        def is_there():
+            found[:] = [entry for entry in self.log if predicate(entry)][:1]
+            return bool(found)
+
+        self.wait_until(is_there, timeout)
+        return found[0]
+
+    def wait_until(self, is_so, timeout=PATIENCE_SECONDS):
+        """Waits until something is so that depends on `log` or `output`; fails if the process ends before it is."""
+        deadline = time.monotonic() + timeout
+        with self._heard:
+            while True:
+                has_ended = not any(reader.is_alive() for reader in self._readers)
+                if is_so():
+                    return
+                left = deadline - time.monotonic()
+                if has_ended or left <= 0:
+                    code = self.process.poll()
+                    raise AssertionError(f"{self.subcommand} (exit code {code}) said only {self.log[-5:]}")
+                # A reader that ends tells nobody at the very moment: look again now and then.
+                self._heard.wait(min(left, 0.1))
 
     def kill(self):
         """SIGKILL: nothing is flushed, nobody is told."""
@@ -98,14 +115,6 @@ class Server:
         """Any other signal, by its number."""
         os.kill(self.process.pid, number)
 
-    def freeze(self):
-        """Stops the process where it is, until `thaw`."""
-        self.signal(signal.SIGSTOP)
-
-    def thaw(self):
-        """Lets a frozen process go on."""
-        self.signal(signal.SIGCONT)
-
     def _ended(self):
         code = self.process.wait(timeout=PATIENCE_SECONDS)
         for reader in self._readers or []:
@@ -122,19 +131,6 @@ class Server:
                 self._heard.notify_all()
         with self._heard:
             self._heard.notify_all()
-
-    def _wait_for(self, lines, predicate, timeout):
-        deadline = time.monotonic() + timeout
-        with self._heard:
-            while True:
-                found = next((line for line in lines if predicate(line)), None)
-                if found is not None:
-                    return found
-                ended = self.process.poll()
-                left = deadline - time.monotonic()
-                if (ended is not None and not any(reader.is_alive() for reader in self._readers)) or left <= 0:
-                    raise AssertionError(f"not heard from {self.subcommand} (exit code {ended}): {lines[-5:]}")
-                self._heard.wait(min(left, 0.1) if ended is not None else left)
 
 
 def parsed(line):

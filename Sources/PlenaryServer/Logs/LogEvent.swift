@@ -9,6 +9,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case tornTail
     case recovered
     case listening
+    case listeningForAdmins
     // Going down
     case signal
     case draining
@@ -29,7 +30,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// How grave it is.
     package var level: LogLevel {
         switch self {
-        case .starting, .recovered, .listening: .info
+        case .starting, .recovered, .listening, .listeningForAdmins: .info
         case .signal, .draining, .stopped, .queueMoves: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .logLinesLost: .warning
@@ -42,7 +43,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         switch self {
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: true
         case .internalFault, .logLinesLost: true
-        case .starting, .startFailed, .tornTail, .recovered, .listening: false
+        case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
         case .signal, .draining, .stopped: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         }
@@ -56,6 +57,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
         case .recovered: "The journal was read"
         case .listening: "Listening"
+        case .listeningForAdmins: "Listening for those who ask for metrics"
         case .signal: "A signal came"
         case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
         case .stopped: "Stopped"

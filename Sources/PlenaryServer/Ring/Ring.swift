@@ -25,7 +25,8 @@ package final class Ring {
     private let engine: EngineStage
     private let journal: JournalStage
     private let group: EventLoopGroup
-    private let address: PeerAddress
+    /// Where people come in, and behind it where admins do, if they have an entrance of their own.
+    private let addresses: [PeerAddress]
 
     /// Starts the stages, calls `onServing` when connections are accepted, and serves until a signal comes.
     ///
@@ -43,11 +44,16 @@ package final class Ring {
             let recovered = try RecoveredFolder(configuration, log: log)
             let ring = try Ring(configuration, secret: secret, log: log, recovered: recovered)
             return ring.serve {
-                onServing(ServingRing(address: ring.address, isOpen: recovered.isOpen))
+                onServing(ServingRing(address: ring.addresses[0], isOpen: recovered.isOpen))
             }
         } catch let fault as JournalFault {
-            log.write(.startFailed, [.text("why", fault.description)])
+            let folder = configuration.data ?? ""
+            log.write(.startFailed, [.text("data", folder), .text("why", fault.description)])
             return ExitCode(fault)
+        } catch let failure as ListenFailure {
+            let address = failure.address.description
+            log.write(.startFailed, [.text("address", address), .text("why", failure.cause.description)])
+            return .unavailable
         } catch let failure as SystemFailure {
             log.write(.startFailed, [.text("why", failure.description)])
             return .unavailable
@@ -67,7 +73,7 @@ package final class Ring {
         self.log = log
         clock = recovered.clock
         let listeners = try Self.listeners(configuration)
-        address = listeners[0].address
+        addresses = listeners.map(\.address)
         let toJournal = Mailbox<Commit>()
         engine = EngineStage(
             engine: recovered.engine,
@@ -114,11 +120,17 @@ package final class Ring {
         )
     }
 
-    private static func listeners(_ configuration: Configuration) throws -> [Listener] {
+    /// The public listener, and behind it that for admins if there is to be one.
+    private static func listeners(_ configuration: Configuration) throws(ListenFailure) -> [Listener] {
         let backlog = configuration.transport.acceptBacklog
-        var listeners = [try Listener(on: configuration.listen, index: 0, backlog: backlog)]
-        if let admin = configuration.admin {
-            listeners.append(try Listener(on: admin, index: 1, backlog: backlog))
+        var listeners: [Listener] = []
+        for (index, address) in [configuration.listen, configuration.admin].enumerated() {
+            guard let address else { continue }
+            do {
+                listeners.append(try Listener(on: address, index: UInt8(index), backlog: backlog))
+            } catch {
+                throw ListenFailure(address: address, cause: error)
+            }
         }
         return listeners
     }
@@ -132,15 +144,18 @@ package final class Ring {
             log.write(.internalFault, [.text("what", error.description)])
             ending.end(.unavailable)
         }
-        readiness.becomeReady()
-        log.write(.listening, [.text("address", address.description)])
-        onServing()
+        // Before the address is told: whoever reads it may send a signal at once.
         let signals = SignalWatch { [ending, group, log] name, count in
             log.write(.signal, [.text("signal", name)])
             // Who asks twice does not want to wait.
             if count > 1 { group.stop() }
             ending.end(.success)
         }
+        readiness.becomeReady()
+        for (address, event) in zip(addresses, [LogEvent.listening, .listeningForAdmins]) {
+            log.write(event, [.text("address", address.description)])
+        }
+        onServing()
         let watch = watchQueue()
         let code = ending.wait()
         drain()
@@ -183,6 +198,12 @@ package final class Ring {
         timer.resume()
         return timer
     }
+}
+
+/// An address that cannot be listened on, and why.
+private struct ListenFailure: Error {
+    var address: PeerAddress
+    var cause: SystemFailure
 }
 
 /// What the watch remembers between two looks; of its queue alone.

@@ -1,0 +1,181 @@
+import Foundation
+import Journal
+import Sessions
+import Testing
+
+/// Journals that servers of the past wrote, kept in `Tests/Journals`: they must open for ever.
+///
+/// `RECORD_JOURNAL=<folder> swift test --filter RecordedJournalTests` writes one as today's server would.
+@Suite struct RecordedJournalTests {
+    /// A journal that is kept, and what must be found in it.
+    struct Kept: Sendable, CustomTestStringConvertible {
+        var folder: String
+        var records: Int
+        var checkpoint: UInt64
+        var lastAt: Milliseconds
+        var stateHash: UInt64
+        var testDescription: String { folder }
+    }
+
+    static let kept = [
+        Kept(
+            folder: "0.1",
+            records: 96,
+            checkpoint: 53,
+            lastAt: 1_790_000_061_500,
+            stateHash: 17_591_202_962_043_380_882
+        )
+    ]
+
+    private static let limits = JournalLimits(segmentBytes: 8192)
+
+    @Test(arguments: kept)
+    func `opens, from its checkpoint and from its beginning, to the same state`(_ kept: Kept) throws {
+        let storage = try copy(of: kept.folder)
+        let recovery = try JournalRecovery(storage: storage, limits: Self.limits)
+        let found = try SessionRecovery(reading: recovery)
+        #expect(recovery.report.checkpoint == kept.checkpoint)
+        #expect(recovery.report.skipped == [])
+        #expect(recovery.report.end?.torn == nil)
+        #expect(found.lastAt == kept.lastAt)
+        #expect(hash(found.table, at: kept.lastAt) == kept.stateHash)
+
+        let bare = try copy(of: kept.folder)
+        for name in bare.names where name.hasPrefix("checkpoints/") { bare.lose(name) }
+        let whole = try JournalRecovery(storage: bare, limits: Self.limits)
+        let replayed = try SessionRecovery(reading: whole)
+        #expect(whole.report.checkpoint == nil)
+        #expect(whole.report.records == kept.records)
+        #expect(CheckpointImage(of: replayed.table, at: 0) == CheckpointImage(of: found.table, at: 0))
+    }
+
+    @Test(arguments: kept)
+    func `can be gone on with`(_ kept: Kept) throws {
+        let storage = try copy(of: kept.folder)
+        let recovery = try JournalRecovery(storage: storage, limits: Self.limits)
+        _ = try SessionRecovery(reading: recovery)
+        let writer = try recovery.makeWriter(mode: .batch, at: kept.lastAt)
+        try append([.clock(at: kept.lastAt + 1)], to: writer, at: kept.lastAt + 1)
+        try writer.close(at: kept.lastAt + 1)
+        storage.restart(losingPower: true)
+        let again = try SessionRecovery(reading: try JournalRecovery(storage: storage, limits: Self.limits))
+        #expect(again.lastAt == kept.lastAt + 1)
+        #expect(hash(again.table, at: kept.lastAt) == kept.stateHash)
+    }
+
+    @Test func `today's evening is kept in a journal that opens`() throws {
+        let evening = try ScriptedEvening()
+        let storage = try record(evening)
+        if let folder = ProcessInfo.processInfo.environment["RECORD_JOURNAL"] {
+            try write(storage, to: URL(fileURLWithPath: folder))
+        }
+        let recovery = try JournalRecovery(storage: storage, limits: Self.limits)
+        let found = try SessionRecovery(reading: recovery)
+        #expect(
+            CheckpointImage(of: found.table, at: 0) == CheckpointImage(of: evening.table, at: 0)
+        )
+        #expect(storage.names.count { $0.hasSuffix(".log") } > 1)
+        let lastAt = try #require(found.lastAt)
+        let journal = try JournalVerification(storage, limits: Self.limits)
+        // What `kept` above is to be given, should this journal be kept.
+        print(
+            "records: \(journal.records), checkpoint: \(recovery.report.checkpoint ?? 0),",
+            "lastAt: \(lastAt), stateHash: \(hash(found.table, at: lastAt))"
+        )
+    }
+
+    // MARK: - Writing one
+
+    /// Half of the evening, a checkpoint, a bit more, an end without a goodbye; then another server and the rest.
+    private func record(_ evening: ScriptedEvening) throws -> SimulatedStorage {
+        let storage = SimulatedStorage(seed: 1)
+        let entries = evening.entries
+        let half = entries.count / 2
+        var table = SessionTable()
+        var now: Milliseconds = 1_790_000_000_000
+        func keep(_ entries: ArraySlice<Entry>, with writer: JournalWriter) throws {
+            for entry in entries {
+                if case .session(let entry) = entry {
+                    table.apply(entry)
+                    now = entry.at
+                }
+                try append([entry], to: writer, at: now)
+            }
+        }
+        let first = try recover(storage).makeWriter(mode: .batch, at: now)
+        try keep(entries[..<half], with: first)
+        let image = CheckpointImage(of: table, at: now)
+        let sections = ImageEncoding.sections(of: image)
+        let checkpoint = Checkpoint(
+            sequence: first.lastSequence,
+            term: first.term,
+            time: now,
+            encoding: ImageEncoding.version,
+            stateHash: ImageEncoding.stateHash(of: sections),
+            sections: sections
+        )
+        try Checkpoints.write(
+            checkpoint,
+            journalSyncedThrough: first.syncedThrough,
+            to: storage,
+            limits: Self.limits
+        )
+        try keep(entries[half..<half + 5], with: first)
+        storage.restart(losingPower: false)
+        let second = try recover(storage).makeWriter(mode: .batch, at: now)
+        try keep(entries[(half + 5)...], with: second)
+        try second.close(at: now)
+        storage.restart(losingPower: false)
+        return storage
+    }
+
+    private func recover(_ storage: SimulatedStorage) throws -> JournalRecovery {
+        let recovery = try JournalRecovery(storage: storage, limits: Self.limits)
+        _ = try SessionRecovery(reading: recovery)
+        return recovery
+    }
+
+    private func append(_ entries: [Entry], to writer: JournalWriter, at now: Milliseconds) throws {
+        var records: [NewRecord] = []
+        for entry in entries { EntryEncoding.append(entry, to: &records) }
+        try writer.append(records, term: writer.term, at: now)
+        try writer.sync(at: now)
+    }
+
+    private func hash(_ table: SessionTable, at: Milliseconds) -> UInt64 {
+        ImageEncoding.stateHash(of: ImageEncoding.sections(of: CheckpointImage(of: table, at: at)))
+    }
+
+    // MARK: - Files
+
+    private static let journals = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Journals")
+
+    /// A kept journal in memory: the original is only read.
+    private func copy(of folder: String) throws -> SimulatedStorage {
+        let storage = SimulatedStorage(seed: 1)
+        let root = Self.journals.appendingPathComponent(folder)
+        for part in ["segments", "checkpoints"] {
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: root.appendingPathComponent(part).path
+            )
+            for name in names.sorted() {
+                let file = root.appendingPathComponent(part).appendingPathComponent(name)
+                storage.replace("\(part)/\(name)", by: [UInt8](try Data(contentsOf: file)))
+            }
+        }
+        return storage
+    }
+
+    private func write(_ storage: SimulatedStorage, to folder: URL) throws {
+        for name in storage.names {
+            guard let bytes = storage.bytes(of: name) else { continue }
+            let file = folder.appendingPathComponent(name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(bytes).write(to: file)
+        }
+    }
+}
