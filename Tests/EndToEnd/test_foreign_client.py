@@ -299,7 +299,7 @@ def bad_tickets(tickets, session):
         "an admin": tickets.forge(session=session, role="admin"),
         "not yet valid": tickets.forge(session=session, nbf=4_000_000_000),
         "no expiry": tickets.forge(session=session, exp=None),
-        "a duplicate claim": tickets.forge('{"sub":"p1","sub":"p2","name":"Ana","role":"host","session":"%s","exp":4000000000}' % session),
+        "a duplicate claim": tickets.forge('{"sub":"p1","sub":"p2","name":"Teacher","role":"host","session":"%s","exp":4000000000}' % session),
         "claims that are no object": tickets.forge("[]"),
     }
 

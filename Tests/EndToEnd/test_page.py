@@ -13,10 +13,10 @@ expect.set_options(timeout=60_000)
 
 SCREENSHOTS = pathlib.Path(__file__).parents[2] / "Protocol" / "ui"
 PEOPLE = {
-    "hana": ("Hana Lind", "host", "North School"),
-    "carl": ("Carl Mendes", "cohost", "Vale School"),
-    "ana": ("Ana Roy", "participant", "Hillside School"),
-    "bo": ("Bo Park", "participant", "Harbour School"),
+    "lead": ("Teacher H", "host", "North School"),
+    "deputy": ("Teacher C", "cohost", "Vale School"),
+    "guest": ("Teacher A", "participant", "Hillside School"),
+    "friend": ("Teacher B", "participant", "Harbour School"),
 }
 LEASE_SECONDS = 5
 
@@ -68,16 +68,16 @@ def open_two_rooms(host):
 
 def test_an_evening(serve, windows):
     server = serve("--lease-seconds", LEASE_SECONDS)
-    hana, carl, ana, bo = everybody = [
+    lead, deputy, guest, friend = everybody = [
         windows(server.address, person, viewport={"width": 1400, "height": 900}) for person in PEOPLE
     ]
     for page in everybody:
         expect(page.locator("#here")).to_have_text("4 people here")
         expect(page.locator("#roster li")).to_have_count(4)
-    expect(ana.locator("#leads")).to_have_text("Hana Lind leads")
-    expect(ana.locator("#silenced")).to_contain_text("as soon as the session has started")
-    hana.get_by_role("button", name="Start the session").click()
-    expect(ana.locator("#phase")).to_have_text("Live")
+    expect(guest.locator("#leads")).to_have_text("Teacher H leads")
+    expect(guest.locator("#silenced")).to_contain_text("as soon as the session has started")
+    lead.get_by_role("button", name="Start the session").click()
+    expect(guest.locator("#phase")).to_have_text("Live")
 
     lines = ["Good evening!", "Hello from Vale.", "<b>Hi</b> everybody", "Evening."]
     for number, (page, line) in enumerate(zip(everybody, lines, strict=True), start=1):
@@ -85,103 +85,103 @@ def test_an_evening(serve, windows):
         for other in everybody:
             expect(said(other)).to_have_text(lines[:number])
 
-    open_two_rooms(hana)
-    rooms = [page.locator("#your-room").inner_text() for page in (ana, bo) if see_a_room(page)]
+    open_two_rooms(lead)
+    rooms = [page.locator("#your-room").inner_text() for page in (guest, friend) if see_a_room(page)]
     assert sorted(rooms) == ["Room 1", "Room 2"], "two people in two rooms, evenly"
-    expect(ana.locator("#task")).to_contain_text("Read the poem aloud")
-    expect(hana.locator("#confirmed")).to_have_text("2 of 2 people have arrived in their rooms.")
-    screenshot(hana, "host-two-rooms")
-    write(ana, "Only for my room")
-    expect(said(ana)).to_have_text(["Only for my room"])
-    expect(said(bo)).to_have_count(0)
+    expect(guest.locator("#task")).to_contain_text("Read the poem aloud")
+    expect(lead.locator("#confirmed")).to_have_text("2 of 2 people have arrived in their rooms.")
+    screenshot(lead, "host-two-rooms")
+    write(guest, "Only for my room")
+    expect(said(guest)).to_have_text(["Only for my room"])
+    expect(said(friend)).to_have_count(0)
 
-    hana.locator("#move-person").select_option("bo")
-    hana.locator("#move-room").select_option(label=rooms[0])
-    hana.get_by_role("button", name="Move", exact=True).click()
-    expect(bo.locator("#your-room")).to_have_text(rooms[0])
-    expect(said(bo)).to_have_text(["Only for my room"])
-    write(bo, "Here I am")
-    expect(said(ana)).to_have_text(["Only for my room", "Here I am"])
-    screenshot(ana, "participant-in-a-room")
-    assert_accessible(hana)
-    assert_accessible(ana)
+    lead.locator("#move-person").select_option("friend")
+    lead.locator("#move-room").select_option(label=rooms[0])
+    lead.get_by_role("button", name="Move", exact=True).click()
+    expect(friend.locator("#your-room")).to_have_text(rooms[0])
+    expect(said(friend)).to_have_text(["Only for my room"])
+    write(friend, "Here I am")
+    expect(said(guest)).to_have_text(["Only for my room", "Here I am"])
+    screenshot(guest, "participant-in-a-room")
+    assert_accessible(lead)
+    assert_accessible(guest)
 
-    before = deadline(ana)
-    bo.locator("#message").fill("half a thought")
+    before = deadline(guest)
+    friend.locator("#message").fill("half a thought")
     server.kill()
     for page in everybody:
         expect(page.locator("#line-text")).to_contain_text("Connection lost, coming back…")
-    write(ana, "Written while nobody listened")
-    expect(ana.locator("[data-pending]")).to_contain_text("waiting for the connection…")
+    write(guest, "Written while nobody listened")
+    expect(guest.locator("[data-pending]")).to_contain_text("waiting for the connection…")
     server.start()
 
     for page in everybody:
         expect(page.locator("#line")).to_be_hidden()
-    for page in (ana, bo):
+    for page in (guest, friend):
         expect(page.locator("#your-room")).to_have_text(rooms[0])
         expect(said(page)).to_have_text(["Only for my room", "Here I am", "Written while nobody listened"])
         assert abs(deadline(page) - before) < 5, "the rooms close when they would have closed"
-    expect(ana.locator("[data-pending]")).to_have_count(0)
-    expect(bo.locator("#message")).to_have_value("half a thought")
-    expect(bo.locator("#here")).to_have_text("4 people here")
+    expect(guest.locator("[data-pending]")).to_have_count(0)
+    expect(friend.locator("#message")).to_have_value("half a thought")
+    expect(friend.locator("#here")).to_have_text("4 people here")
 
-    hana.get_by_role("button", name="Close now").click()
-    for page in (ana, bo):
+    lead.get_by_role("button", name="Close now").click()
+    for page in (guest, friend):
         expect(page.locator("#your-room")).to_have_text("Main room")
-    expect(said(ana)).to_have_text(lines)
-    ana.locator("#earlier").select_option(index=1)
-    expect(said(ana)).to_have_text(["Only for my room", "Here I am", "Written while nobody listened"])
-    expect(ana.locator("#silenced")).to_contain_text("you can read here but not write")
+    expect(said(guest)).to_have_text(lines)
+    guest.locator("#earlier").select_option(index=1)
+    expect(said(guest)).to_have_text(["Only for my room", "Here I am", "Written while nobody listened"])
+    expect(guest.locator("#silenced")).to_contain_text("you can read here but not write")
 
-    hana.close()
-    expect(carl.locator("#leads")).to_have_text("You lead")
-    expect(ana.locator("#leads")).to_have_text("Carl Mendes leads")
-    expect(ana.locator("#here")).to_have_text("3 people here")
+    lead.close()
+    expect(deputy.locator("#leads")).to_have_text("You lead")
+    expect(guest.locator("#leads")).to_have_text("Teacher C leads")
+    expect(guest.locator("#here")).to_have_text("3 people here")
 
 
 def test_after_a_reload_one_is_back_in_the_room_with_history_and_draft(serve, windows):
     server = serve()
-    hana, ana = windows(server.address, "hana"), windows(server.address, "ana")
-    hana.get_by_role("button", name="Start the session").click()
-    open_two_rooms(hana)
-    see_a_room(ana)
-    write(ana, "one")
-    expect(said(ana)).to_have_text(["one"])
-    ana.locator("#message").fill("two, half")
-    ana.reload()
-    see_a_room(ana)
-    expect(said(ana)).to_have_text(["one"])
-    expect(ana.locator("#message")).to_have_value("two, half")
+    lead, guest = windows(server.address, "lead"), windows(server.address, "guest")
+    lead.get_by_role("button", name="Start the session").click()
+    open_two_rooms(lead)
+    see_a_room(guest)
+    write(guest, "one")
+    expect(said(guest)).to_have_text(["one"])
+    guest.locator("#message").fill("two, half")
+    guest.reload()
+    see_a_room(guest)
+    expect(said(guest)).to_have_text(["one"])
+    expect(guest.locator("#message")).to_have_value("two, half")
 
 
 def test_the_session_is_handed_over_taken_back_and_ended_with_a_countdown(serve, windows):
     server = serve()
-    hana, ana = windows(server.address, "hana"), windows(server.address, "ana")
-    choose(hana, "Ana Roy", "Make co-host")
-    expect(ana.locator("#notices")).to_contain_text("You are now co-host.")
-    expect(ana.get_by_role("button", name="Hosts", exact=True)).to_be_visible()
-    hana.get_by_text("Say who leads next").click()
-    hana.get_by_label("Next to lead").select_option("ana")
-    hana.get_by_role("button", name="Add").click()
-    expect(ana.locator("#next-hosts")).to_have_text("If the host drops, the next to lead: Ana Roy.")
-    choose(hana, "Ana Roy", "Hand the session over")
-    expect(ana.locator("#leads")).to_have_text("You lead")
-    expect(hana.locator("#leads")).to_have_text("Ana Roy leads")
-    hana.get_by_role("button", name="Lead again").click()
-    expect(hana.locator("#leads")).to_have_text("You lead")
-    choose(hana, "Ana Roy", "Take co-host away")
-    expect(ana.get_by_role("button", name="Hosts", exact=True)).to_be_hidden()
+    lead, guest = windows(server.address, "lead"), windows(server.address, "guest")
+    choose(lead, "Teacher A", "Make co-host")
+    expect(guest.locator("#notices")).to_contain_text("You are now co-host.")
+    expect(guest.get_by_role("button", name="Hosts", exact=True)).to_be_visible()
+    lead.get_by_text("Say who leads next").click()
+    lead.get_by_label("Next to lead").select_option("guest")
+    lead.get_by_role("button", name="Add").click()
+    expect(guest.locator("#next-hosts")).to_have_text("If the host drops, the next to lead: Teacher A.")
+    choose(lead, "Teacher A", "Hand the session over")
+    expect(guest.locator("#leads")).to_have_text("You lead")
+    expect(lead.locator("#leads")).to_have_text("Teacher A leads")
+    lead.get_by_role("button", name="Lead again").click()
+    expect(lead.locator("#leads")).to_have_text("You lead")
+    choose(lead, "Teacher A", "Take co-host away")
+    expect(guest.get_by_role("button", name="Hosts", exact=True)).to_be_hidden()
 
-    hana.get_by_role("button", name="Start the session").click()
-    hana.get_by_role("button", name="Keep new people out").click()
-    expect(ana.locator("#locked")).to_have_text("Locked")
-    hana.get_by_role("button", name="End the session").click()
-    expect(ana.locator("#time-left")).to_have_text(re.compile(r"Session ends in 0:\d\d"))
-    hana.get_by_role("button", name="Keep the session going").click()
-    expect(ana.locator("#time-left")).to_have_text("")
-    ana.get_by_role("button", name="Leave").click()
-    expect(ana.locator("#line-text")).to_have_text("You have left the session.")
-    expect(hana.locator("#roster li", has_text="Ana Roy")).to_contain_text("left")
+    lead.get_by_role("button", name="Start the session").click()
+    lead.get_by_role("button", name="Keep new people out").click()
+    expect(guest.locator("#locked")).to_have_text("Locked")
+    lead.get_by_role("button", name="End the session").click()
+    expect(guest.locator("#time-left")).to_have_text(re.compile(r"Session ends in 0:\d\d"))
+    lead.get_by_role("button", name="Keep the session going").click()
+    expect(guest.locator("#time-left")).to_have_text("")
+    guest.get_by_role("button", name="Leave").click()
+    expect(guest.locator("#line-text")).to_have_text("You have left the session.")
+    expect(lead.locator("#roster li", has_text="Teacher A")).to_contain_text("left")
 
 
 def test_a_bad_link_says_what_is_wrong_with_it(serve, browser, tickets, session):
@@ -208,19 +208,19 @@ def choose(page, name, action):
 
 def test_rooms_close_on_time_by_themselves_although_the_server_was_killed(serve, windows, tickets, session):
     server = serve()
-    ana = windows(server.address, "ana")
-    ticket = tickets.make(session, "hana", "host")
+    guest = windows(server.address, "guest")
+    ticket = tickets.make(session, "lead", "host")
     with Client(server.address, session) as host:
         host.join(ticket)
         host.call("session.start")
         host.call("breakouts.open", count=1, seconds=20)
         resume = {"epoch": host.welcome["epoch"], "after": host.on("breakouts.opened")["seq"]}
         closes_at = host.on("breakouts.opened")["closesAt"]
-        see_a_room(ana)
+        see_a_room(guest)
         server.kill()
     server.start()
-    expect(ana.locator("#line")).to_be_hidden()
-    expect(ana.locator("#your-room")).to_have_text("Main room")
+    expect(guest.locator("#line")).to_be_hidden()
+    expect(guest.locator("#your-room")).to_have_text("Main room")
     with Client(server.address, session) as host:
         host.join(ticket, resume)
         assert host.on("breakouts.closed")["at"] >= closes_at

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 expect.set_options(timeout=30_000)
 
 PEOPLE = {
-    "hana": {"name": "Hana Lind", "role": "host", "school": "North"},
-    "carl": {"name": "Carl Mendes", "role": "cohost", "school": "Vale"},
-    "ana": {"name": "Ana Roy", "role": "participant", "school": "Hillside"},
+    "lead": {"name": "Teacher H", "role": "host", "school": "North"},
+    "deputy": {"name": "Teacher C", "role": "cohost", "school": "Vale"},
+    "guest": {"name": "Teacher A", "role": "participant", "school": "Hillside"},
 }
 ROUND = {
     "round": 1, "mode": "even", "seed": 7,
@@ -64,7 +64,7 @@ def write(page, text):
 
 
 def open_rooms(fake, **fields):
-    for person, room in {"ana": "b1-1", **fields.pop("placed", {})}.items():
+    for person, room in {"guest": "b1-1", **fields.pop("placed", {})}.items():
         fake.people[person]["room"] = room
     placements = [{"person": p, "room": s["room"]} for p, s in fake.people.items() if s.get("room", "main") != "main"]
     closes = now() + fake.clock_ahead + 180_000
@@ -72,10 +72,10 @@ def open_rooms(fake, **fields):
 
 
 def test_the_ticket_leaves_the_address_bar_at_once_and_the_bearer_is_greeted(fake, visit):
-    page = visit("ana", join=False)
+    page = visit("guest", join=False)
     expect(page).to_have_url(f"{fake.url}/")
     assert page.evaluate("JSON.parse(sessionStorage['plenary.link']).session") == "s"
-    expect(page.locator("#entry")).to_contain_text("You join as Ana Roy")
+    expect(page.locator("#entry")).to_contain_text("You join as Teacher A")
     expect(page.locator("#entry")).to_contain_text("An evening")
     expect(page.locator("#entry")).to_contain_text("Participant")
     assert fake.joined() == 0, "nobody joins without a click"
@@ -92,7 +92,7 @@ def test_a_page_of_which_a_part_did_not_arrive_is_loaded_again(fake, browser):
     page = context.new_page()
     page.clock.install()
     page.route("**/outbox.js", lambda route: route.fulfill(status=503), times=1)
-    page.goto(fake.link("ana"))
+    page.goto(fake.link("guest"))
     expect(page.locator("#loading")).to_contain_text("did not arrive")
     with page.expect_navigation():
         page.clock.run_for(7000)
@@ -101,7 +101,7 @@ def test_a_page_of_which_a_part_did_not_arrive_is_loaded_again(fake, browser):
 
 
 def test_after_a_reload_it_joins_by_itself_with_the_draft(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     page.locator("#message").fill("half a thought")
     page.reload()
     expect(page.locator("#session")).to_be_visible()
@@ -110,24 +110,24 @@ def test_after_a_reload_it_joins_by_itself_with_the_draft(fake, visit):
 
 
 def test_who_is_here_and_who_leads(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     expect(page.locator("#here")).to_have_text("3 people here")
-    expect(page.locator("#leads")).to_have_text("Hana Lind leads")
+    expect(page.locator("#leads")).to_have_text("Teacher H leads")
     rows = page.locator("#roster li")
     expect(rows).to_have_count(3)
-    expect(rows.nth(2)).to_contain_text("Ana Roy (you)")
-    fake.push("participant.away", person="carl", cause="silent")
+    expect(rows.nth(2)).to_contain_text("Teacher A (you)")
+    fake.push("participant.away", person="deputy", cause="silent")
     expect(rows.nth(1)).to_contain_text("away")
-    fake.push("host.changed", **{"from": "hana", "to": "carl", "reason": "dropped"})
-    expect(page.locator("#leads")).to_have_text("Carl Mendes leads")
-    expect(page.locator("#notices")).to_contain_text("Carl Mendes leads now, since the host lost the connection.")
+    fake.push("host.changed", **{"from": "lead", "to": "deputy", "reason": "dropped"})
+    expect(page.locator("#leads")).to_have_text("Teacher C leads")
+    expect(page.locator("#notices")).to_contain_text("Teacher C leads now, since the host lost the connection.")
 
 
 def test_text_of_people_stays_text(fake, visit):
-    fake.people["carl"]["name"] = MARKUP
+    fake.people["deputy"]["name"] = MARKUP
     fake.session["title"] = MARKUP
-    fake.chat["main"] = [{"message": 3, "at": now(), "from": "carl", "text": MARKUP}]
-    page = visit("ana")
+    fake.chat["main"] = [{"message": 3, "at": now(), "from": "deputy", "text": MARKUP}]
+    page = visit("guest")
     expect(page.locator("#messages .text")).to_have_text(MARKUP)
     open_rooms(fake)
     expect(page.locator("#room-cards li.card")).to_have_count(3)
@@ -139,7 +139,7 @@ def test_text_of_people_stays_text(fake, visit):
 
 def test_time_left_is_counted_by_the_clock_of_the_server(fake, visit):
     fake.clock_ahead = 3_600_000
-    page = visit("ana")
+    page = visit("guest")
     open_rooms(fake)
     expect(page.locator("#time-left")).to_have_text(re.compile(r"Rooms close in (3:00|2:5\d)"))
     expect(page.locator("#your-room")).to_have_text("Owls")
@@ -149,7 +149,7 @@ def test_time_left_is_counted_by_the_clock_of_the_server(fake, visit):
 
 
 def test_a_half_written_text_is_not_taken_into_another_room(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     page.locator("#message").fill("only for ma")
     open_rooms(fake)
     expect(page.locator("#your-room")).to_have_text("Owls")
@@ -161,11 +161,11 @@ def test_a_half_written_text_is_not_taken_into_another_room(fake, visit):
 
 
 def test_older_messages_come_when_asked_for(fake, visit):
-    message = lambda number: {"message": number, "at": now(), "from": "hana", "text": f"line {number}"}
+    message = lambda number: {"message": number, "at": now(), "from": "lead", "text": f"line {number}"}
     fake.seq = 200
     fake.older["main"] = [message(number) for number in range(1, 31)]
     fake.chat["main"] = [message(number) for number in range(31, 81)]
-    page = visit("ana")
+    page = visit("guest")
     expect(page.locator("#messages li")).to_have_count(50)
     page.get_by_role("button", name="Load older messages").click()
     expect(page.locator("#messages li")).to_have_count(80)
@@ -175,7 +175,7 @@ def test_older_messages_come_when_asked_for(fake, visit):
 
 def test_a_refusal_is_shown_where_it_was_asked_in_plain_words(fake, visit):
     fake.refuse = {"breakouts.open": {"code": "tooManyRooms", "message": "-"}, "chat.send": {"code": "notInRoom"}}
-    page = visit("hana")
+    page = visit("lead")
     page.get_by_role("button", name="Open the rooms").click()
     expect(page.locator("#open-refusal")).to_have_text("That is more rooms than a session can have.")
     write(page, "hello")
@@ -186,7 +186,7 @@ def test_a_refusal_is_shown_where_it_was_asked_in_plain_words(fake, visit):
 
 
 def test_a_host_asks_for_what_the_form_says(fake, visit):
-    page = visit("hana")
+    page = visit("lead")
     page.get_by_label("Rooms with names").check()
     page.get_by_label("One name a line").fill("Owls https://meet.example.org/owls\n\n Foxes ")
     page.get_by_label("Who goes where").select_option("manual")
@@ -201,7 +201,7 @@ def test_a_host_asks_for_what_the_form_says(fake, visit):
 
 
 def test_some_closes_are_final_and_say_why(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     sentences = {
         1000: "The session has ended.", 4401: "This link has expired.", 4500: "could not understand this page",
         4501: "This link is not valid.", 4503: "A host has removed you", 4504: "no such session",
@@ -219,7 +219,7 @@ def test_some_closes_are_final_and_say_why(fake, visit):
 
 
 def test_from_all_other_closes_it_comes_back(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     for times, code in enumerate([1001, 1011, 1013, 4408, 4413, 4429, 4444], start=2):
         fake.close_all(code)
         expect(page.locator("#line-text")).to_contain_text("Connection lost, coming back…")
@@ -231,7 +231,7 @@ def test_from_all_other_closes_it_comes_back(fake, visit):
 
 
 def test_the_wait_of_a_restart_is_the_one_that_the_server_gave(fake, visit):
-    page = visit("ana", clock=True)
+    page = visit("guest", clock=True)
     page.clock.run_for(100)
     expect(page.locator("#session")).to_be_visible()
     fake.close_all(1001, "100000")
@@ -245,7 +245,7 @@ def test_the_wait_of_a_restart_is_the_one_that_the_server_gave(fake, visit):
 
 
 def test_silence_of_twenty_seconds_is_a_lost_connection(fake, visit):
-    page = visit("ana", clock=True)
+    page = visit("guest", clock=True)
     page.clock.run_for(100)
     expect(page.locator("#session")).to_be_visible()
     fake.mute = {"session.join"}
@@ -259,7 +259,7 @@ def test_silence_of_twenty_seconds_is_a_lost_connection(fake, visit):
 
 
 def test_it_resumes_where_it_was_and_sends_again_what_was_not_confirmed(fake, visit):
-    page, other = visit("ana"), visit("carl")
+    page, other = visit("guest"), visit("deputy")
     write(page, "one")
     expect(other.locator("#messages li")).to_have_count(1)
     fake.mute = {"chat.send"}
@@ -269,21 +269,21 @@ def test_it_resumes_where_it_was_and_sends_again_what_was_not_confirmed(fake, vi
     expect(page.locator("#messages [data-pending]")).to_contain_text("waiting for the connection…")
     write(page, "three")
     page.locator("#message").fill("a draft")
-    fake.push("chat.sent", room="main", message=fake.seq + 1, **{"from": "carl"}, text="meanwhile")
+    fake.push("chat.sent", room="main", message=fake.seq + 1, **{"from": "deputy"}, text="meanwhile")
     fake.mute = set()
     for somebody in (page, other):
         somebody.get_by_role("button", name="Try now").click()
         expect(somebody.locator("#messages .text")).to_have_text(["one", "meanwhile", "two", "three"])
     expect(page.locator("[data-pending]")).to_have_count(0)
     expect(page.locator("#message")).to_have_value("a draft")
-    joins = [command for who, command in fake.commands if who == "ana" and command["do"] == "session.join"]
+    joins = [command for who, command in fake.commands if who == "guest" and command["do"] == "session.join"]
     assert joins[1]["resume"] == {"epoch": "e1", "after": 11}
     keys = [c["key"] for who, c in fake.commands if c["do"] == "chat.send" and c["text"] == "two"]
     assert len(keys) == 2 and keys[0] == keys[1]
 
 
 def test_unsent_messages_outlive_a_reload(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     fake.mute = {"chat.send"}
     write(page, "not yet")
     expect(page.locator("[data-pending]")).to_have_count(1)
@@ -295,7 +295,7 @@ def test_unsent_messages_outlive_a_reload(fake, visit):
 
 
 def test_back_online_means_back_at_once(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     fake.close_all(1001, "60000")
     expect(page.locator("#line-wait")).to_contain_text("Next try in")
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -303,7 +303,7 @@ def test_back_online_means_back_at_once(fake, visit):
 
 
 def test_leaving_is_final_until_one_joins_again(fake, visit):
-    page = visit("ana")
+    page = visit("guest")
     page.get_by_role("button", name="Leave").click()
     expect(page.locator("#line-text")).to_have_text("You have left the session.")
     page.get_by_role("button", name="Join again").click()
@@ -314,7 +314,7 @@ def test_leaving_is_final_until_one_joins_again(fake, visit):
 def test_two_hundred_people_and_one_change_touches_one_row(fake, visit):
     for number in range(197):
         fake.people[f"p{number}"] = {"name": f"Person {number}", "role": "participant", "school": "Far"}
-    page = visit("hana")
+    page = visit("lead")
     expect(page.locator("#roster li")).to_have_count(200)
     page.evaluate("""() => {
       window.touched = new Set();
@@ -331,7 +331,7 @@ def test_two_hundred_people_and_one_change_touches_one_row(fake, visit):
 
 
 def test_everything_can_be_reached_and_done_with_the_keyboard(fake, visit):
-    page = visit("hana", join=False)
+    page = visit("lead", join=False)
     expect(page.get_by_role("button", name="Join")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#session")).to_be_visible()
@@ -341,18 +341,18 @@ def test_everything_can_be_reached_and_done_with_the_keyboard(fake, visit):
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
     wanted = {"leave", "message", "send", "log", "room-count", "room-mode", "open", "lock", "end", "Say who leads next", "Hosts"}
     assert wanted <= reached, wanted - reached
-    page.get_by_role("button", name="Carl Mendes").first.focus()
+    page.get_by_role("button", name="Teacher C").first.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog", name="Carl Mendes")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Teacher C")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
-    expect(page.get_by_role("button", name="Carl Mendes").first).to_be_focused()
+    expect(page.get_by_role("button", name="Teacher C").first).to_be_focused()
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 360), ("light", 1400)])
 def test_axe_finds_no_serious_violation(fake, visit, scheme, width):
-    fake.chat["main"] = [{"message": 3, "at": now(), "from": "ana", "text": "hello"}]
-    page = visit("hana", join=False, color_scheme=scheme, viewport={"width": width, "height": 800})
+    fake.chat["main"] = [{"message": 3, "at": now(), "from": "guest", "text": "hello"}]
+    page = visit("lead", join=False, color_scheme=scheme, viewport={"width": width, "height": 800})
     assert_accessible(page)
     page.get_by_role("button", name="Join").click()
     expect(page.locator("#session")).to_be_visible()

@@ -7,23 +7,23 @@ import pytest
 PAGE = pathlib.Path(__file__).parents[2] / "Sources" / "CPage" / "page"
 
 WELCOME = {
-    "epoch": "e1", "seq": 10, "now": 1000, "you": {"person": "ana", "role": "participant"}, "resumed": False,
+    "epoch": "e1", "seq": 10, "now": 1000, "you": {"person": "guest", "role": "participant"}, "resumed": False,
     "state": {
         "session": {"id": "s", "title": "Evening", "phase": "lobby", "startedAt": None, "locked": False, "place": ""},
-        "host": "hana", "succession": [{"person": "carl"}], "breakouts": None,
+        "host": "lead", "succession": [{"person": "deputy"}], "breakouts": None,
         "participants": [
-            {"person": "hana", "name": "Hana", "school": "N", "role": "host", "presence": "here", "room": "main"},
-            {"person": "carl", "name": "Carl", "school": "N", "role": "cohost", "presence": "here", "room": "main"},
-            {"person": "ana", "name": "Ana", "school": "S", "role": "participant", "presence": "here", "room": "main"},
+            {"person": "lead", "name": "Teacher H", "school": "N", "role": "host", "presence": "here", "room": "main"},
+            {"person": "deputy", "name": "Teacher C", "school": "N", "role": "cohost", "presence": "here", "room": "main"},
+            {"person": "guest", "name": "Teacher A", "school": "S", "role": "participant", "presence": "here", "room": "main"},
         ],
-        "chat": {"main": [{"message": 4, "at": 900, "from": "hana", "text": "Hello"}], "direct": []},
+        "chat": {"main": [{"message": 4, "at": 900, "from": "lead", "text": "Hello"}], "direct": []},
         "readable": [], "attendance": {"here": 3, "unique": 3, "peak": 3},
     },
 }
 OPENED = {
     "on": "breakouts.opened", "seq": 11, "at": 5000, "round": 1, "mode": "even", "closesAt": 185000, "seed": 7,
     "rooms": [{"room": "b1-1", "name": "Owls", "task": "Read"}, {"room": "b1-2", "name": "Foxes"}],
-    "placements": [{"person": "ana", "room": "b1-1"}],
+    "placements": [{"person": "guest", "room": "b1-1"}],
 }
 
 PLAY = """async ({welcome, pushes, then}) => {
@@ -79,15 +79,15 @@ def seat(picture, person):
 
 def test_a_join_gives_the_whole_picture(play):
     picture = play()
-    assert (picture["epoch"], picture["seq"], picture["you"], picture["host"]) == ("e1", 10, "ana", "hana")
-    assert picture["succession"] == ["carl"]
-    assert list(picture["participants"]) == ["hana", "carl", "ana"]
+    assert (picture["epoch"], picture["seq"], picture["you"], picture["host"]) == ("e1", 10, "guest", "lead")
+    assert picture["succession"] == ["deputy"]
+    assert list(picture["participants"]) == ["lead", "deputy", "guest"]
     assert picture["chat"]["main"] == {"messages": WELCOME["state"]["chat"]["main"], "whole": True, "loaded": True}
     assert "direct" not in picture["chat"]
 
 
 def test_fifty_messages_in_the_state_may_have_older_ones_before_them(play):
-    many = [{"message": n, "at": n, "from": "hana", "text": "x"} for n in range(50)]
+    many = [{"message": n, "at": n, "from": "lead", "text": "x"} for n in range(50)]
     welcome = WELCOME | {"state": WELCOME["state"] | {"chat": {"main": many}}}
     assert play(welcome=welcome)["chat"]["main"]["whole"] is False
 
@@ -111,35 +111,35 @@ def test_the_session_changes(play, push, expected):
 
 
 def test_presence_changes_and_a_newcomer_is_added(play):
-    bo = {"person": "bo", "name": "Bo", "school": "", "role": "observer"}
-    joined = bo | {"on": "participant.joined", "seq": 11, "at": 1}
-    assert seat(play(joined), "bo") == bo | {"presence": "here", "room": "main"}
+    friend = {"person": "friend", "name": "Teacher B", "school": "", "role": "observer"}
+    joined = friend | {"on": "participant.joined", "seq": 11, "at": 1}
+    assert seat(play(joined), "friend") == friend | {"presence": "here", "room": "main"}
     for on, presence in {"away": "away", "gone": "gone", "left": "left", "returned": "here"}.items():
-        picture = play(joined, {"on": f"participant.{on}", "seq": 12, "at": 2, "person": "bo", "cause": "closed"})
-        assert seat(picture, "bo")["presence"] == presence
+        picture = play(joined, {"on": f"participant.{on}", "seq": 12, "at": 2, "person": "friend", "cause": "closed"})
+        assert seat(picture, "friend")["presence"] == presence
         assert picture["shared"] == ["chat", "session"]
 
 
 def test_the_host_changes_and_whoever_led_stays_a_cohost(play):
-    picture = play({"on": "host.changed", "seq": 11, "at": 1, "from": "hana", "to": "carl", "reason": "given"})
-    assert (picture["host"], seat(picture, "hana")["role"], seat(picture, "carl")["role"]) == ("carl", "cohost", "host")
-    nobody = play({"on": "host.changed", "seq": 11, "at": 1, "from": "hana", "to": None, "reason": "dropped"})
-    assert (nobody["host"], seat(nobody, "hana")["role"]) == (None, "cohost")
+    picture = play({"on": "host.changed", "seq": 11, "at": 1, "from": "lead", "to": "deputy", "reason": "given"})
+    assert (picture["host"], seat(picture, "lead")["role"], seat(picture, "deputy")["role"]) == ("deputy", "cohost", "host")
+    nobody = play({"on": "host.changed", "seq": 11, "at": 1, "from": "lead", "to": None, "reason": "dropped"})
+    assert (nobody["host"], seat(nobody, "lead")["role"]) == (None, "cohost")
 
 
 def test_roles_and_succession_change(play):
     picture = play(
-        {"on": "role.changed", "seq": 11, "at": 1, "person": "ana", "role": "cohost"},
-        {"on": "succession.changed", "seq": 12, "at": 1, "order": ["ana", "carl"]},
+        {"on": "role.changed", "seq": 11, "at": 1, "person": "guest", "role": "cohost"},
+        {"on": "succession.changed", "seq": 12, "at": 1, "order": ["guest", "deputy"]},
     )
-    assert seat(picture, "ana")["role"] == "cohost"
-    assert picture["succession"] == ["ana", "carl"]
+    assert seat(picture, "guest")["role"] == "cohost"
+    assert picture["succession"] == ["guest", "deputy"]
 
 
 def test_opening_places_people_and_the_own_new_room_has_no_history(play):
     picture = play(OPENED)
-    assert seat(picture, "ana")["room"] == "b1-1"
-    assert seat(picture, "hana")["room"] == "main"
+    assert seat(picture, "guest")["room"] == "b1-1"
+    assert seat(picture, "lead")["room"] == "main"
     expected = {"round": 1, "phase": "open", "closesAt": 185000, "openedAt": 5000}
     assert expected.items() <= picture["breakouts"].items()
     assert picture["readable"] == [{"room": "b1-1", "name": "Owls", "round": 1}]
@@ -147,10 +147,10 @@ def test_opening_places_people_and_the_own_new_room_has_no_history(play):
 
 
 def test_a_move_into_a_room_leaves_its_history_to_be_fetched(play):
-    moved = {"on": "participant.moved", "seq": 12, "at": 6000, "person": "ana", "from": "b1-1", "to": "b1-2"}
-    said = {"on": "chat.sent", "seq": 13, "at": 7000, "message": 13, "room": "b1-2", "from": "carl", "text": "hi"}
+    moved = {"on": "participant.moved", "seq": 12, "at": 6000, "person": "guest", "from": "b1-1", "to": "b1-2"}
+    said = {"on": "chat.sent", "seq": 13, "at": 7000, "message": 13, "room": "b1-2", "from": "deputy", "text": "hi"}
     picture = play(OPENED, moved, said)
-    assert seat(picture, "ana")["room"] == "b1-2"
+    assert seat(picture, "guest")["room"] == "b1-2"
     assert [room["room"] for room in picture["readable"]] == ["b1-1", "b1-2"]
     assert picture["chat"]["b1-1"]["loaded"] is False
     assert picture["chat"]["b1-2"]["loaded"] is False
@@ -172,7 +172,7 @@ def test_closing_and_more_time_change_the_deadline_and_the_phase(play):
 
 
 def test_chat_is_added_once_and_notices_have_no_number(play):
-    said = {"on": "chat.sent", "seq": 11, "at": 2000, "message": 11, "room": "main", "from": "ana", "text": "hello"}
+    said = {"on": "chat.sent", "seq": 11, "at": 2000, "message": 11, "room": "main", "from": "guest", "text": "hello"}
     count = {"on": "attendance.count", "here": 9, "unique": 9, "peak": 9}
     picture = play(said, said, count)
     assert [message["text"] for message in picture["chat"]["main"]["messages"]] == ["Hello", "hello"]
@@ -181,7 +181,7 @@ def test_chat_is_added_once_and_notices_have_no_number(play):
 
 
 def test_history_goes_in_front_and_the_newest_of_it_replaces_what_has_gaps(play):
-    message = lambda number: {"message": number, "at": number, "from": "hana", "text": str(number)}
+    message = lambda number: {"message": number, "at": number, "from": "lead", "text": str(number)}
     older = play({"remember": ["main", [message(2), message(3)], 50, 4]})["chat"]["main"]
     assert [known["message"] for known in older["messages"]] == [2, 3, 4]
     assert older["whole"] is True
@@ -193,11 +193,11 @@ def test_history_goes_in_front_and_the_newest_of_it_replaces_what_has_gaps(play)
 
 def test_what_it_does_not_know_it_ignores_but_counts(play):
     for on in ["floor.taken", "constructor", "__proto__", "toString"]:
-        picture = play({"on": on, "seq": 11, "at": 1, "person": "ana"})
+        picture = play({"on": on, "seq": 11, "at": 1, "person": "guest"})
         assert picture["seq"] == 11
         assert picture["shared"] == ["participants", "chat", "session"]
     unknown = play({"on": "participant.away", "seq": 11, "at": 1, "person": "nobody"})
-    assert list(unknown["participants"]) == ["hana", "carl", "ana"]
+    assert list(unknown["participants"]) == ["lead", "deputy", "guest"]
 
 
 def test_the_clock_follows_the_server_and_not_the_device(modules):

@@ -32,7 +32,7 @@ class Tickets:
     def forge(self, claims=None, header=None, secret=None, **more):
         """A token of our own making: valid unless the claims, the header or the secret say otherwise."""
         now = int(time.time())
-        good = {"sub": "p1", "name": "Ana", "role": "participant", "session": "evening", "exp": now + 3600}
+        good = {"sub": "p1", "name": "Teacher", "role": "participant", "session": "evening", "exp": now + 3600}
         header = json.dumps(header or {"alg": "HS256", "typ": "JWT"})
         claims = claims if isinstance(claims, str) else json.dumps(good | (claims or {}) | more)
         signed = encoded(header.encode()) + "." + encoded(claims.encode())
