@@ -19,6 +19,9 @@ package final class JournalWriter {
     private let lock: any StorageLock
     private var file: any StorageFile
     private var seed: UInt32
+    /// What marks and segments say of the mode: the last writer's as long as what that one may have lost has not
+    /// been dealt with, so that a crash in between does not make it forgotten that something may be.
+    private var toldMode: UInt8
     private var segmentBytes: Int
     private var offset: Int
     private var chain: UInt32
@@ -43,6 +46,7 @@ package final class JournalWriter {
         term = end.term + 1
         lastSequence = end.lastSequence
         syncedThrough = end.lastSequence
+        toldMode = end.mayHaveForgotten ? end.mode : mode.code
         try Segments.removeUnfinished(in: storage)
         if let segment = end.segment {
             // The last server may have ended because a sync failed. Then the system shows these bytes as if they
@@ -60,7 +64,7 @@ package final class JournalWriter {
             offset = segment.offset
             chain = segment.chain
         } else {
-            let header = SegmentHeader(
+            var header = SegmentHeader(
                 mode: mode,
                 first: end.lastSequence + 1,
                 term: term,
@@ -68,13 +72,28 @@ package final class JournalWriter {
                 segmentBytes: limits.segmentBytes,
                 chain: end.segment?.chainForNext ?? 0
             )
+            header.mode = toldMode
             file = try Segments.create(header, in: storage)
             seed = SegmentHeader.seed(of: header.encoded().span.bytes)
             segmentBytes = limits.segmentBytes
             offset = JournalLimits.headerBlockBytes
             chain = seed
         }
-        try write([Mark(.opened, mode: mode, term: term, time: now).record], at: now)
+        try write([mark(.opened, at: now)], at: now)
+        try syncNow()
+    }
+
+    /// Syncs, and says that what the last writer may have lost has been dealt with in what was appended since.
+    ///
+    /// Called once, before anybody hears of anything.
+    package func confirmRecovery(at now: Int64) throws(JournalFault) {
+        try finally { () throws(JournalFault) in
+            guard toldMode != mode.code else { return }
+            // Synced before it is confirmed: a crash may keep the later of two records and not the earlier.
+            try syncNow()
+            toldMode = mode.code
+            try write([mark(.opened, at: now)], at: now)
+        }
         try syncNow()
     }
 
@@ -130,11 +149,17 @@ package final class JournalWriter {
     /// Nothing can be appended afterwards.
     package func close(at now: Int64) throws(JournalFault) {
         try finally { () throws(JournalFault) in
-            try write([Mark(.closed, mode: mode, term: term, time: now).record], at: now)
+            try write([mark(.closed, at: now)], at: now)
             try file.syncAll()
             syncedThrough = lastSequence
         }
         failure = .fenced(term: term, current: term + 1)
+    }
+
+    private func mark(_ what: Mark.What, at now: Int64) -> NewRecord {
+        var mark = Mark(what, mode: mode, term: term, time: now)
+        mark.mode = toldMode
+        return mark.record
     }
 
     /// Does something, unless something has failed before; what fails now is remembered.
@@ -206,7 +231,7 @@ package final class JournalWriter {
         try file.syncAll()
         syncedThrough = lastSequence
         unsyncedSince = nil
-        let header = SegmentHeader(
+        var header = SegmentHeader(
             mode: mode,
             first: lastSequence + 1,
             term: term,
@@ -214,6 +239,7 @@ package final class JournalWriter {
             segmentBytes: limits.segmentBytes,
             chain: chain
         )
+        header.mode = toldMode
         file = try Segments.create(header, in: storage)
         seed = SegmentHeader.seed(of: header.encoded().span.bytes)
         segmentBytes = limits.segmentBytes

@@ -137,6 +137,31 @@ import Testing
         #expect(later.end?.closedInOrder == false && later.end?.mayHaveForgotten == true)
     }
 
+    @Test(arguments: [0, 1, 2])
+    func `that something may be forgotten is known until a writer says that it was dealt with`(
+        crashes: Int
+    ) throws {
+        let storage = SimulatedStorage(seed: 1)
+        try openWriter(storage, mode: .off).append([record(1)], term: 1, at: 0)
+        storage.restart(losingPower: false)
+        for _ in 0..<crashes {
+            let writer = try openWriter(storage, mode: .batch)
+            // Too much for this segment: what the next one says counts, too.
+            try writer.append((0..<5).map { record($0, bytes: 1_000) }, term: writer.term, at: 1)
+            try writer.syncNow()
+            storage.restart(losingPower: true)
+            #expect(try recover(storage).end?.mayHaveForgotten == true)
+        }
+        let writer = try openWriter(storage, mode: .batch)
+        try writer.append([record(2)], term: writer.term, at: 2)
+        try writer.confirmRecovery(at: 2)
+        #expect(writer.syncedThrough == writer.lastSequence)
+        storage.restart(losingPower: true)
+        let found = try recover(storage)
+        #expect(found.payloads.last == record(2).payload)
+        #expect(found.end?.closedInOrder == false && found.end?.mayHaveForgotten == false)
+    }
+
     @Test func `half a segment on, a spare is due once, and the next roll-over uses it`() throws {
         let storage = SimulatedStorage(seed: 1)
         let writer = try openWriter(storage)

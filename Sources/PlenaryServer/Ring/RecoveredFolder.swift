@@ -37,8 +37,8 @@ struct RecoveredFolder {
             var records: [NewRecord] = []
             for entry in commit.entries { EntryEncoding.append(entry, to: &records) }
             try writer.append(records, term: writer.term, at: now)
-            try writer.syncNow()
         }
+        try writer.confirmRecovery(at: now)
         Self.tell(recovery.report, sessions: sessions.table.sessions.count, to: log)
     }
 
