@@ -125,7 +125,7 @@ package struct JournalReader {
             // Beside a running server this place may have been read before it was written, and what proves that it
             // was synced after. A second look tells.
             let again = try SegmentImage(image.name, from: storage)
-            guard again.bytes[here.offset...] != image.bytes[here.offset...] else { throw damage(why) }
+            guard !image.shows(again, from: here.offset) else { throw damage(why) }
             image = again
             self.image = again
             return true

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Numbers on disk: least significant byte first, whatever the machine.
 extension [UInt8] {
     /// Appends a number's bytes, least significant first.
@@ -33,11 +35,18 @@ extension RawSpan {
 }
 
 extension UnsafeRawBufferPointer {
-    /// The place of the last byte that is not zero; by words, since it looks at 64 MiB at every start.
+    /// The place of the last byte that is not zero.
+    ///
+    /// It looks at up to 64 MiB of zeroes at every start, so the C library does it, a block at a time: a block is
+    /// zero when its first byte is, and each byte equals the one before.
     fileprivate var lastNonzero: Int? {
+        guard let base = baseAddress else { return nil }
+        let block = 4_096
         var end = count
-        while end >= 8, loadUnaligned(fromByteOffset: end - 8, as: UInt64.self) == 0 {
-            end -= 8
+        while end >= block {
+            let start = base + (end - block)
+            guard self[end - block] == 0, memcmp(start, start + 1, block - 1) == 0 else { break }
+            end -= block
         }
         while end > 0, self[end - 1] == 0 {
             end -= 1

@@ -18,7 +18,8 @@ struct SegmentHeader: Equatable {
     var created: Int64
     /// The length of the file.
     var segmentBytes: Int
-    /// The check of the last record of the segment before (of its header if it has none); 0 in the very first.
+    /// The check of the record before the first one, in the segment before; 0 in the very first segment. (A segment
+    /// without any record is never followed: the next writer replaces it.)
     var chain: UInt32
 
     /// The header's bytes.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A segment read into memory: at most 64 MiB as written by us, once at start.
 struct SegmentImage {
     /// Longer files are no segments; a reader must not be made to ask for any amount of memory.
@@ -28,6 +30,17 @@ struct SegmentImage {
         self.header = header
         self.bytes = bytes
         seed = SegmentHeader.seed(of: bytes.span.bytes)
+    }
+
+    /// Whether another look at the same segment shows the same bytes from `offset` on.
+    func shows(_ other: SegmentImage, from offset: Int) -> Bool {
+        guard bytes.count == other.bytes.count else { return false }
+        return bytes.withUnsafeBytes { mine in
+            other.bytes.withUnsafeBytes { theirs in
+                guard let mine = mine.baseAddress, let theirs = theirs.baseAddress else { return true }
+                return memcmp(mine + offset, theirs + offset, bytes.count - offset) == 0
+            }
+        }
     }
 
     /// Where reading stands.
