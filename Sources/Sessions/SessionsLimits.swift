@@ -53,4 +53,5 @@ package enum StateBounds {
     package static let backlogEvents = 1_000
     package static let backlogBytes = 128 << 10
     static let backlogEventsDroppedAtOnce = 100
+    static let backlogBytesDroppedAtOnce = 16 << 10
 }
