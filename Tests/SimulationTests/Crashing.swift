@@ -105,10 +105,9 @@ extension World {
         try take(commit)
         queue = []
         ledger.log += commit.entries
-        var records: [NewRecord] = []
-        for entry in commit.entries { EntryEncoding.append(entry, to: &records) }
+        let records = EntryEncoding.records(keptTogether: commit.entries)
         try writer.append(records, term: writer.term, at: now)
-        try writer.syncNow()
+        try writer.confirmRecovery(at: now)
         ledger.kept = ledger.log.count
         for case .session(let entry) in commit.entries { try learn(entry) }
     }

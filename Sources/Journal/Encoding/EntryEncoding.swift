@@ -24,6 +24,17 @@ package enum EntryEncoding {
         }
     }
 
+    /// The records of entries of which recovery is to keep all or none.
+    ///
+    /// What a start writes first is such: with half of it on the disk, the next start would take the half that is
+    /// there for the last sign of life, and the time that the server was down for presence of all others.
+    package static func records(keptTogether entries: [Entry]) -> [NewRecord] {
+        var records: [NewRecord] = []
+        for entry in entries { append(entry, to: &records) }
+        for index in records.indices.dropLast() { records[index].continues = true }
+        return records
+    }
+
     private static func record(
         _ kind: RecordKind,
         session: UInt64,

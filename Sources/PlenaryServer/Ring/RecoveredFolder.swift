@@ -34,8 +34,7 @@ struct RecoveredFolder {
                 mayHaveForgotten: recovery.report.end?.mayHaveForgotten ?? false,
                 entropy: Entropy.next()
             )
-            var records: [NewRecord] = []
-            for entry in commit.entries { EntryEncoding.append(entry, to: &records) }
+            let records = EntryEncoding.records(keptTogether: commit.entries)
             try writer.append(records, term: writer.term, at: now)
         }
         try writer.confirmRecovery(at: now)

@@ -65,6 +65,16 @@ import Testing
         }
     }
 
+    @Test func `of entries that are kept together each record but the last says that more belongs to it`() {
+        let together = EntryEncoding.records(keptTogether: evening.entries)
+        var alone = evening.entries.flatMap { records(of: $0) }
+        #expect(together.dropLast().allSatisfy { $0.continues })
+        #expect(together.last?.continues == false)
+        for index in alone.indices { alone[index].continues = together[index].continues }
+        #expect(together == alone)
+        #expect(EntryEncoding.records(keptTogether: []) == [])
+    }
+
     @Test func `an event whose words are gone is there without them`() throws {
         let spoken = try #require(evening.entries.first { records(of: $0).count == 2 })
         guard case .session(var silent) = spoken else { return }
