@@ -120,6 +120,10 @@ extension SessionEngine {
                 entropy: random.next() & 0x1F_FFFF_FFFF_FFFF,
                 limits: sessionsLimits
             )
+            if chatTextBytes >= limits.chatTextBytes, decision.occurrences.contains(where: { $0.text != nil })
+            {
+                throw Refusal(.serverFull)
+            }
             let last = decision.occurrences.isEmpty ? nil : live.state.seq + decision.occurrences.count
             let reply = projection.reply(decision.answer, re: id, seq: last, in: live.state, at: now)
             deliver(.reply(connection, frame: reply, exempt: false), to: connection)

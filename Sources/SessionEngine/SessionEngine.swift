@@ -31,6 +31,8 @@ package final class SessionEngine {
     /// When the journal last heard of the time.
     private var lastEntryAt: Milliseconds = 0
     private(set) var seats: Int
+    /// The words of all messages in memory.
+    private(set) var chatTextBytes: Int
     package private(set) var counters = EngineCounters()
 
     /// An engine that goes on with the sessions of `table`, for `loops` event loops.
@@ -49,6 +51,7 @@ package final class SessionEngine {
         links = Links(loops: loops)
         commit = Commit(loops: loops)
         seats = table.sessions.values.reduce(0) { $0 + $1.state.seats.count }
+        chatTextBytes = table.sessions.values.reduce(0) { $0 + $1.state.messages.textBytes }
         for number in table.risingNumbers {
             if let session = table.sessions[number] { lives[number] = Live(session) }
         }
@@ -180,7 +183,10 @@ package final class SessionEngine {
             )
             commit.entries.append(.session(entry))
             counters.events += 1
+            // A new message's words come, and those of old ones may go.
+            chatTextBytes -= live.state.messages.textBytes
             let audience = table.apply(entry)
+            chatTextBytes += live.state.messages.textBytes
             announce(entry, to: audience, in: live)
             follow(entry.event, in: live)
         }
@@ -235,6 +241,7 @@ package final class SessionEngine {
         lives[live.state.number] = nil
         deadlines.set(live.state.number, at: nil)
         seats -= live.state.seats.count
+        chatTextBytes -= live.state.messages.textBytes
     }
 
     // MARK: - Connections and groups

@@ -108,6 +108,27 @@ import Testing
         #expect(board.hear(ada) == ["ok 100", "ok 101", "ok 102", "ok 103", "ok 104"])
     }
 
+    @Test func `a server that keeps as much text as it may takes no more of it until a session is archived`()
+        throws
+    {
+        var limits = EngineLimits()
+        limits.chatTextBytes = 100
+        let board = Switchboard(limits: limits)
+        let ada = try board.join("ada", .host)
+        let bo = try board.join("bo", .host, to: "other")
+        board.ask(ada, .start)
+        #expect(board.say(ada, String(repeating: "a", count: 100), key: "k") == ["ok 3", "chat.sent"])
+        #expect(board.say(bo, "me too") == ["refused 2 serverFull"])
+        #expect(board.say(ada, "again", key: "k") == ["ok 4"])
+        #expect(board.ask(ada, .lock(true)) == ["ok 5", "session.locked"])
+        board.restart(downFor: 1)
+        let back = try board.join("ada", .host)
+        #expect(board.say(back, "still full") == ["refused 2 serverFull"])
+        board.ask(back, .end(seconds: 0))
+        board.wait(seconds: 3_600)
+        #expect(board.say(try board.join("bo", .host, to: "other"), "at last") == ["ok 2", "chat.sent"])
+    }
+
     @Test func `what falls due comes before the commands of the same batch`() throws {
         let ada = try board.join("ada", .host)
         board.ask(ada, .start)
