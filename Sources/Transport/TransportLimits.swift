@@ -68,16 +68,18 @@ package struct TransportLimits: Sendable {
     package init() {}
 
     /// Every relation between the limits that does not hold, as a sentence; empty when all is well.
+    ///
+    /// The limits are named as an operator knows them, by their options.
     package func problems() -> [String] {
         var problems: [String] = []
         if silentAfter <= pingAfter {
-            problems.append("silentAfter must be longer than pingAfter, or nobody has time to answer a ping")
+            problems.append("silence-seconds must be more than ping-seconds, or no ping can be answered")
         }
         if outboxHardBytes < outboxBytes {
-            problems.append("outboxHardBytes must not be less than outboxBytes")
+            problems.append("outbox-hard-bytes must not be less than outbox-bytes")
         }
         if messagesAfterJoin.maxMessageBytes < messagesBeforeJoin.maxMessageBytes {
-            problems.append("messages may not be shorter after the join than before it")
+            problems.append("message-bytes must not be less than message-bytes-before-join")
         }
         if timerGrain < 1 || sliceMembers < 1 || readBytes < 1 || maxAcceptsPerTurn < 1 || maxConnections < 1
         {

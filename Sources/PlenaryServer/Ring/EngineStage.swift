@@ -21,10 +21,11 @@ final class EngineStage: @unchecked Sendable {
 
     /// A stage that does not run yet.
     ///
-    /// `onSpace` is called when loops that stopped reading may go on.
+    /// Its own mailbox holds `mailboxBytes`; `onSpace` is called when loops that stopped reading may go on.
     init(
         engine: SessionEngine,
         journal: Mailbox<Commit>,
+        mailboxBytes: Int,
         clock: ServerClock,
         metrics: Metrics,
         onSpace: @escaping @Sendable () -> Void
@@ -33,7 +34,7 @@ final class EngineStage: @unchecked Sendable {
         self.journal = journal
         self.clock = clock
         self.metrics = metrics
-        mailbox = Mailbox(onSpace: onSpace)
+        mailbox = Mailbox(limitBytes: mailboxBytes, onSpace: onSpace)
     }
 
     /// Starts the thread.

@@ -74,10 +74,11 @@ package final class Ring {
         clock = recovered.clock
         let listeners = try Self.listeners(configuration)
         addresses = listeners.map(\.address)
-        let toJournal = Mailbox<Commit>()
+        let toJournal = Mailbox<Commit>(limitBytes: configuration.transport.mailboxBytes)
         engine = EngineStage(
             engine: recovered.engine,
             journal: toJournal,
+            mailboxBytes: configuration.transport.mailboxBytes,
             clock: clock,
             metrics: metrics,
             onSpace: { [loops] in loops.wake() }
