@@ -81,10 +81,14 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: geteuid() != 0, "the superuser may write anywhere"))
-    func `a folder without the right to write cannot be served`() throws {
+    @Test func `a folder without the right to write cannot be served, but by the superuser`() throws {
         let folder = Folder()
         #expect(mkdir(folder.path, 0o555) == 0)
+        guard geteuid() != 0 else {
+            let recovery = try JournalRecovery(storage: DiskStorage(directory: folder.path), limits: small)
+            #expect(try recovery.next() == nil)
+            return
+        }
         #expect(throws: JournalFault.cannotCreate(IOFailure(operation: .lock, file: "lock", code: EACCES))) {
             try JournalRecovery(storage: DiskStorage(directory: folder.path), limits: small)
         }

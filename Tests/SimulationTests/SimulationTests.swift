@@ -24,11 +24,13 @@ import Testing
         #expect(worlds[0].stateHash == worlds[1].stateHash)
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["SEED"] != nil))
-    func `one long run, from SEED`() throws {
+    @Test func `one long run, from SEED, and without it a short one`() throws {
         let environment = ProcessInfo.processInfo.environment
-        let seed = try #require(environment["SEED"].flatMap { UInt64($0) }, "SEED is a number")
-        let steps = environment["STEPS"].flatMap { Int($0) } ?? 20_000
+        let seed = try #require(UInt64(environment["SEED"] ?? "5"), "SEED is a number")
+        let steps = try #require(
+            Int(environment["STEPS"] ?? (environment["SEED"] == nil ? "200" : "20000")),
+            "STEPS is a number"
+        )
         let world = try World(seed: seed)
         let clock = ContinuousClock()
         let took = try clock.measure { try world.run(steps: steps) }

@@ -55,7 +55,8 @@ func silencedTests(in file: SourceFile) -> [Finding] {
     for index in file.tokens.indices {
         let isMember = file.tokens.text(at: index - 1) == "."
         let word = file.tokens[index].text
-        guard word == "withKnownIssue" || (word == "disabled" && isMember) else { continue }
+        let isSwitch = isMember && (word == "disabled" || word == "enabled")
+        guard word == "withKnownIssue" || isSwitch else { continue }
         findings.append(
             Finding(
                 path: file.path,

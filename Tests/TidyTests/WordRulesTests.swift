@@ -37,6 +37,7 @@ import Testing
 
     @Test func `a test that cannot fail is found`() {
         #expect(silencedTests(in: swift("@Test(.disabled(\"later\")) func a() {}")).count == 1)
+        #expect(silencedTests(in: swift("@Test(.enabled(if: isRoot)) func a() {}")).count == 1)
         #expect(silencedTests(in: swift("withKnownIssue { }")).count == 1)
         #expect(silencedTests(in: swift("let disabled = true")).isEmpty)
         let python = SourceFile(path: "Tests/EndToEnd/test_a.py", text: "@pytest.mark." + "skip")
