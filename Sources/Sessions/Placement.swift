@@ -53,7 +53,7 @@ extension SessionState {
         var colleagues = people
         for seat in seats {
             guard case .breakout(_, let number) = seat.room, seat.role == .participant,
-                seat.presence == .here || seat.presence == .away
+                seat.presence == .here
             else { continue }
             people[number - 1] += 1
             if !school.isEmpty && seat.school == school { colleagues[number - 1] += 1 }

@@ -181,6 +181,19 @@ import Testing
         #expect(try gathering.room(of: "watcher") == .main)
     }
 
+    @Test func `a room whose people are away counts as empty for who comes late`() throws {
+        let gathering = try Self.evening(3)
+        let plan = OpenBreakouts(rooms: [
+            RoomPlan(people: [Gathering.person("p0")]),
+            RoomPlan(people: [Gathering.person("p1"), Gathering.person("p2")]),
+        ])
+        try gathering.ask("host", .openBreakouts(plan))
+        for name in ["p1", "p2"] { try gathering.drop(name) }
+        gathering.wait(seconds: 5)
+        try gathering.join("late")
+        #expect(try gathering.room(of: "late") == room(2))
+    }
+
     @Test func `late comers stay in main when the round says so, when it closes, and when people choose`()
         throws
     {
