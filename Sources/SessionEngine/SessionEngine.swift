@@ -95,8 +95,10 @@ package final class SessionEngine {
         checkpoint: Bool = false
     ) -> Commit {
         var rest = batch[...]
-        var commit = process(&rest, at: now, entropy: entropy, checkpoint: checkpoint)
+        var commit = process(&rest, at: now, entropy: entropy)
         while !rest.isEmpty { commit.append(process(&rest, at: now, entropy: random.next())) }
+        // Of all of it: a checkpoint stands behind the commit's last entry.
+        if checkpoint { commit.checkpoint = CheckpointImage(of: table, at: now) }
         return commit
     }
 
@@ -173,13 +175,14 @@ package final class SessionEngine {
 
     /// Numbers the events, makes them true, and tells those who hear of them.
     func publish(_ occurrences: [Occurrence], in live: Live) {
-        for occurrence in occurrences {
+        for (index, occurrence) in occurrences.enumerated() {
             let entry = SessionEntry(
                 session: live.state.number,
                 seq: live.state.seq + 1,
                 at: now,
                 event: occurrence.event,
-                text: occurrence.text
+                text: occurrence.text,
+                continues: index < occurrences.count - 1
             )
             commit.entries.append(.session(entry))
             counters.events += 1

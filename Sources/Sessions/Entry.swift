@@ -12,12 +12,22 @@ package struct SessionEntry: Equatable, Sendable {
     package var at: Milliseconds
     package var event: SessionEvent
     package var text: Text?
+    /// The next entry comes of the same decision: a journal keeps both or neither, so that no command is half done.
+    package var continues: Bool
 
-    package init(session: SessionNumber, seq: Int, at: Milliseconds, event: SessionEvent, text: Text?) {
+    package init(
+        session: SessionNumber,
+        seq: Int,
+        at: Milliseconds,
+        event: SessionEvent,
+        text: Text?,
+        continues: Bool = false
+    ) {
         self.session = session
         self.seq = seq
         self.at = at
         self.event = event
         self.text = text
+        self.continues = continues
     }
 }

@@ -24,6 +24,17 @@ import Testing
         #expect(board.hear(bo).suffix(2) == ["role.changed", "succession.changed"])
     }
 
+    @Test func `the events of one command continue each other, those of two do not`() throws {
+        let ada = try board.join("ada", .host)
+        try board.join("bo", .cohost)
+        let commit = board.take([.command(ada, id: 2, .start), .command(ada, id: 3, .leave)])
+        let continued = commit.entries.compactMap { entry -> Bool? in
+            if case .session(let entry) = entry { entry.continues } else { nil }
+        }
+        // Started; left, and the host's change that goes with it.
+        #expect(continued == [false, true, false])
+    }
+
     @Test func `a refusal is told to the asker alone and changes nothing`() throws {
         let ada = try board.join("ada", .host)
         let bo = try board.join("bo")

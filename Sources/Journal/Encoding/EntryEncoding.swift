@@ -1,6 +1,9 @@
 package import Sessions
 
 /// Entries as records: an event in one, what a person wrote in one of its own before it, so that it can be blanked.
+///
+/// A record continues in the next one where recovery must not keep it alone: words before their event, and an event
+/// before the others of its decision.
 package enum EntryEncoding {
     /// The records of an entry, in order.
     package static func append(_ entry: Entry, to records: inout [NewRecord]) {
@@ -20,7 +23,7 @@ package enum EntryEncoding {
             writer.number(entry.seq)
             writer.time(entry.at)
             let kind = writer.event(entry.event)
-            records.append(record(kind, session: entry.session, writer))
+            records.append(record(kind, session: entry.session, writer, continues: entry.continues))
         }
     }
 
@@ -80,7 +83,14 @@ package struct EntryDecoder {
             let words = pending.flatMap { $0.session == record.session && $0.seq == seq ? $0.text : nil }
             pending = nil
             return .session(
-                SessionEntry(session: record.session, seq: seq, at: at, event: event, text: words)
+                SessionEntry(
+                    session: record.session,
+                    seq: seq,
+                    at: at,
+                    event: event,
+                    text: words,
+                    continues: record.continues
+                )
             )
         }
     }

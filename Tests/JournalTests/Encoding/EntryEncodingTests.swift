@@ -75,6 +75,14 @@ import Testing
         #expect(EntryEncoding.records(keptTogether: []) == [])
     }
 
+    @Test func `events of one decision are kept together or not at all`() throws {
+        guard case .session(var first) = evening.entries[1] else { return }
+        first.continues = true
+        let written = records(of: .session(first))
+        #expect(written.map(\.continues) == [true])
+        #expect(try entry(of: written) == .session(first))
+    }
+
     @Test func `an event whose words are gone is there without them`() throws {
         let spoken = try #require(evening.entries.first { records(of: $0).count == 2 })
         guard case .session(var silent) = spoken else { return }
