@@ -13,6 +13,24 @@ struct Ledger {
     var baseSequence: UInt64 = 0
 }
 
+/// What a start has found behind the ledger's base.
+private struct Holds {
+    var entries: [Entry]
+    var image: CheckpointImage
+    var sequence: UInt64
+}
+
+extension [Entry] {
+    /// As they are read again when they were written as one.
+    fileprivate var keptTogether: [Entry] {
+        enumerated().map { index, entry in
+            guard case .session(var entry) = entry, index < count - 1 else { return entry }
+            entry.continues = true
+            return .session(entry)
+        }
+    }
+}
+
 /// Dying, stopping and starting again.
 extension World {
     /// The process ends in the middle of whatever it was doing, and a new one starts.
@@ -89,12 +107,14 @@ extension World {
         let recovery = try JournalRecovery(storage: storage, limits: journalLimits)
         let found = try SessionRecovery(reading: recovery)
         guard recovery.report.skipped.isEmpty else { throw Broken("a checkpoint does not hold") }
-        try compare(found)
+        let holds = try compare(found)
         let writer = try recovery.makeWriter(mode: .batch, at: now)
+        // Only now is it sure that what was found stays: until then it may never have been on the disk.
+        try adopt(holds)
         ahead = CheckpointImage(of: found.table, at: now).table
-        engine = SessionEngine(table: found.table, loops: loops)
+        engine = SessionEngine(table: found.table, loops: loops, limits: engineLimits)
         self.writer = writer
-        guard let lastAt = found.lastAt else { return }
+        guard let lastAt = found.lastAt else { return try writer.confirmRecovery(at: now) }
         guard lastAt <= now else { throw Broken("the journal knows the future") }
         let commit = engine.recover(
             downFrom: lastAt,
@@ -104,7 +124,7 @@ extension World {
         )
         try take(commit)
         queue = []
-        ledger.log += commit.entries
+        ledger.log += commit.entries.keptTogether
         let records = EntryEncoding.records(keptTogether: commit.entries)
         try writer.append(records, term: writer.term, at: now)
         try writer.confirmRecovery(at: now)
@@ -114,7 +134,7 @@ extension World {
 
     /// Everything that was let go is there, in order, and nothing that nobody wrote; and the sessions are what they
     /// come to.
-    private func compare(_ found: SessionRecovery) throws {
+    private func compare(_ found: SessionRecovery) throws -> Holds {
         var reader = try JournalReader(storage: storage, from: ledger.baseSequence + 1)
         var decoder = EntryDecoder()
         var entries: [Entry] = []
@@ -125,16 +145,21 @@ extension World {
             throw Broken("\(ledger.kept - entries.count) entries are gone that were let go")
         }
         guard ledger.log.starts(with: entries) else { throw Broken("the journal holds what nobody wrote") }
-        // Nobody heard of these, but they have happened.
-        for case .session(let entry) in entries[ledger.kept...] { try learn(entry) }
+        if case .session(let last) = entries.last, last.continues { throw Broken("a command is half done") }
         var table = ledger.base.table
         for case .session(let entry) in entries { table.apply(entry) }
         let image = CheckpointImage(of: table, at: 0)
         guard image == CheckpointImage(of: found.table, at: 0) else {
             throw Broken("what was recovered is not the fold of what was kept")
         }
-        ledger = Ledger(log: [], kept: 0, base: image, baseSequence: reader.end?.lastSequence ?? 0)
         if chance(1, in: 6) { try compareWhole(with: image) }
+        return Holds(entries: entries, image: image, sequence: reader.end?.lastSequence ?? 0)
+    }
+
+    private func adopt(_ holds: Holds) throws(Broken) {
+        // Nobody heard of these, but they have happened.
+        for case .session(let entry) in holds.entries[ledger.kept...] { try learn(entry) }
+        ledger = Ledger(log: [], kept: 0, base: holds.image, baseSequence: holds.sequence)
     }
 
     /// Without any checkpoint the journal gives the same sessions.

@@ -73,9 +73,9 @@ extension World {
         case .speak: speak(someone(device))
         case .again: repeatOnPurpose(someone(device))
         case .read: read(someone(device))
-        case .lead: ask(someone(device), leading(device))
-        case .openRooms: ask(someone(device), .openBreakouts(opening(device)))
-        case .tendRooms: ask(someone(device), tending(device))
+        case .lead: ask(leader(device), leading(device))
+        case .openRooms: ask(leader(device), .openBreakouts(opening(device)))
+        case .tendRooms: ask(leader(device), tending(device))
         case .walk: ask(someone(device), walking(device))
         case .life: ask(someone(device), living())
         case .moment: try wait(pick([5, 80, 300, 1_000, 5_000, 10_000]), asleep: chance(1, in: 6))
@@ -91,6 +91,15 @@ extension World {
     private func someone(_ device: Int) -> Int {
         if devices[device].isJoined { return device }
         return active.first { devices[$0].isJoined && $0 > device } ?? device
+    }
+
+    /// Mostly one who may do what hosts do.
+    private func leader(_ device: Int) -> Int {
+        let leaders = active.filter {
+            devices[$0].isJoined && devices[$0].gathering == devices[device].gathering
+                && ["host", "cohost"].contains(devices[$0].role)
+        }
+        return leaders.isEmpty || chance(1, in: 4) ? someone(device) : pick(leaders)
     }
 
     /// Now, or in one of the next calls to the disk.
@@ -125,6 +134,7 @@ extension World {
         var room = RoomID(Array(devices[index].room.utf8)) ?? .main
         switch random.below(12) {
         case 0: room = .hosts
+        case 3...5 where devices[index].role.hasSuffix("host"): room = .hosts
         case 1: room = someRoom(index)
         case 2: room = .main
         default: break

@@ -17,6 +17,7 @@ final class World {
     var now: Milliseconds = 1_790_000_000_000
     let loops = 2
     let limits = SessionsLimits()
+    let engineLimits: EngineLimits
     let journalLimits = JournalLimits(segmentBytes: 32 << 10)
 
     let storage: SimulatedStorage
@@ -49,7 +50,11 @@ final class World {
         self.seed = seed
         random = SplitMix(seed: seed)
         storage = SimulatedStorage(seed: random.next())
-        engine = SessionEngine(table: SessionTable(), loops: loops)
+        var engineLimits = EngineLimits()
+        // Small, so that a batch takes several commits now and then.
+        engineLimits.commitBytes = 6_000
+        self.engineLimits = engineLimits
+        engine = SessionEngine(table: SessionTable(), loops: loops, limits: engineLimits)
         for _ in 0..<3 { try addGathering() }
         try boot()
     }
@@ -84,8 +89,12 @@ final class World {
             if case .closed = inbound { continue }
             tally.commands += 1
         }
-        let commit = engine.process(batch, at: now, entropy: random.next(), checkpoint: checkpoint)
-        try take(commit)
+        var rest = batch[...]
+        var checkpoint = checkpoint
+        repeat {
+            try take(engine.process(&rest, at: now, entropy: random.next(), checkpoint: checkpoint))
+            checkpoint = false
+        } while !rest.isEmpty
         if let next = engine.nextDeadline, next <= now {
             try take(engine.process([], at: now, entropy: random.next()))
             // The stage would call again and again.
