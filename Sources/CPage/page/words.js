@@ -101,7 +101,7 @@ const hostReasons = {
   removed: "leads now",
 };
 
-/** "Ada leads again." with the reason of `host.changed`. */
+/** Who leads now, in a sentence, with the reason of `host.changed`. */
 export function hostSentence(name, reason) {
   if (name === null) return "Nobody leads at the moment. The first co-host to arrive will.";
   return `${name} ${Object.hasOwn(hostReasons, reason) ? hostReasons[reason] : "leads now"}.`;

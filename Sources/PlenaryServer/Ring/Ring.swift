@@ -41,8 +41,16 @@ package final class Ring {
         defer { log.flush() }
         SignalWatch.ignoreBrokenPipes()
         do {
+            // Bound first: a taken port must leave no trace in the folder, and who comes meanwhile waits in the backlog.
+            let listeners = try Self.listeners(configuration)
             let recovered = try RecoveredFolder(configuration, log: log)
-            let ring = try Ring(configuration, secret: secret, log: log, recovered: recovered)
+            let ring = try Ring(
+                configuration,
+                secret: secret,
+                log: log,
+                listeners: listeners,
+                recovered: recovered
+            )
             return ring.serve {
                 onServing(ServingRing(address: ring.addresses[0], isOpen: recovered.isOpen))
             }
@@ -67,12 +75,12 @@ package final class Ring {
         _ configuration: Configuration,
         secret: Secret,
         log: Log,
+        listeners: [Listener],
         recovered: RecoveredFolder
     ) throws {
         self.configuration = configuration
         self.log = log
         clock = recovered.clock
-        let listeners = try Self.listeners(configuration)
         addresses = listeners.map(\.address)
         let toJournal = Mailbox<Commit>(limitBytes: configuration.transport.mailboxBytes)
         engine = EngineStage(
