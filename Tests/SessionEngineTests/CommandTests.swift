@@ -7,27 +7,27 @@ import Testing
     let board = Switchboard()
 
     @Test func `the reply comes before the pushes of its command, and the asker gets these too`() throws {
-        let ada = try board.join("ada", .host)
-        let told = board.ask(ada, .start)
+        let host = try board.join("host", .host)
+        let told = board.ask(host, .start)
         #expect(told == ["ok 2", "session.started"])
     }
 
     @Test func `the reply carries the number of the last event that the command caused`() throws {
-        let ada = try board.join("ada", .host)
-        let bo = try board.join("bo", .cohost)
-        board.ask(ada, .setSuccession([try Switchboard.person("bo")]))
-        _ = board.told(ada)
-        board.take([.command(ada, id: 9, .removeCohost(try Switchboard.person("bo")))])
-        let told = board.told(ada)
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest", .cohost)
+        board.ask(host, .setSuccession([try Switchboard.person("guest")]))
+        _ = board.told(host)
+        board.take([.command(host, id: 9, .removeCohost(try Switchboard.person("guest")))])
+        let told = board.told(host)
         #expect(told.map(\.words) == ["ok 9", "role.changed", "succession.changed"])
         #expect(told[0].seq == told[2].seq)
-        #expect(board.hear(bo).suffix(2) == ["role.changed", "succession.changed"])
+        #expect(board.hear(guest).suffix(2) == ["role.changed", "succession.changed"])
     }
 
     @Test func `the events of one command continue each other, those of two do not`() throws {
-        let ada = try board.join("ada", .host)
-        try board.join("bo", .cohost)
-        let commit = board.take([.command(ada, id: 2, .start), .command(ada, id: 3, .leave)])
+        let host = try board.join("host", .host)
+        try board.join("guest", .cohost)
+        let commit = board.take([.command(host, id: 2, .start), .command(host, id: 3, .leave)])
         let continued = commit.entries.compactMap { entry -> Bool? in
             if case .session(let entry) = entry { entry.continues } else { nil }
         }
@@ -36,45 +36,45 @@ import Testing
     }
 
     @Test func `a refusal is told to the asker alone and changes nothing`() throws {
-        let ada = try board.join("ada", .host)
-        let bo = try board.join("bo")
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest")
         board.wait(seconds: 2)
-        _ = board.told(ada)
+        _ = board.told(host)
         let before = try board.state()
-        #expect(board.ask(bo, .start) == ["refused 2 notEligible"])
-        #expect(board.hear(ada) == [])
+        #expect(board.ask(guest, .start) == ["refused 2 notEligible"])
+        #expect(board.hear(host) == [])
         #expect(try board.state() == before)
     }
 
     @Test func `a command that causes nothing is answered without a number`() throws {
-        let ada = try board.join("ada", .host)
-        _ = board.told(ada)
-        board.take([.command(ada, id: 2, .lock(false)), .command(ada, id: 3, .timeSync)])
-        let told = board.told(ada)
+        let host = try board.join("host", .host)
+        _ = board.told(host)
+        board.take([.command(host, id: 2, .lock(false)), .command(host, id: 3, .timeSync)])
+        let told = board.told(host)
         #expect(told.map(\.words) == ["ok 2", "ok 3"])
         #expect(told[0].seq == nil)
         #expect(told[1].json == #"{"re":3,"ok":{"now":1000000}}"#)
     }
 
     @Test func `the same key again is answered with the first message, and nobody hears twice`() throws {
-        let ada = try board.join("ada", .host)
-        #expect(board.say(ada, "hello", key: "k1") == ["ok 2", "chat.sent"])
+        let host = try board.join("host", .host)
+        #expect(board.say(host, "hello", key: "k1") == ["ok 2", "chat.sent"])
         board.take([
-            .command(ada, id: 3, .sendChat(SendChat(room: .main, text: Text("hello"), key: Text("k1"))))
+            .command(host, id: 3, .sendChat(SendChat(room: .main, text: Text("hello"), key: Text("k1"))))
         ])
-        let again = board.told(ada)
+        let again = board.told(host)
         #expect(again.map(\.words) == ["ok 3"])
         #expect(again[0].json.contains(#""repeated":true"#))
     }
 
     @Test func `who leaves is answered, hears it, and then all their devices are closed with 1000`() throws {
-        let ada = try board.join("ada", .host)
-        let phone = try board.join("bo")
-        let laptop = try board.join("bo")
+        let host = try board.join("host", .host)
+        let phone = try board.join("guest")
+        let laptop = try board.join("guest")
         _ = board.hear(laptop)
         #expect(board.ask(phone, .leave) == ["ok 2", "participant.left", "closed 1000"])
         #expect(board.hear(laptop) == ["participant.left", "closed 1000"])
-        #expect(board.hear(ada).contains("participant.left"))
+        #expect(board.hear(host).contains("participant.left"))
         // What crossed the close on its way is not answered, and the loop's own news is none.
         #expect(board.ask(laptop, .timeSync) == [])
         board.drop(phone, laptop)
@@ -82,15 +82,15 @@ import Testing
     }
 
     @Test func `a host who leaves hands over in the same breath`() throws {
-        let ada = try board.join("ada", .host)
-        let bo = try board.join("bo", .cohost)
-        board.ask(ada, .leave)
-        #expect(board.hear(bo).suffix(2) == ["participant.left", "host.changed"])
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest", .cohost)
+        board.ask(host, .leave)
+        #expect(board.hear(guest).suffix(2) == ["participant.left", "host.changed"])
         #expect(try board.state().host == SeatID(1))
     }
 
     @Test func `a command on a connection that never joined is not answered`() throws {
-        try board.join("ada", .host)
+        try board.join("host", .host)
         #expect(board.ask(board.connect(), .timeSync) == [])
     }
 
@@ -98,10 +98,10 @@ import Testing
         var limits = EngineLimits()
         limits.commitBytes = 10_000
         let board = Switchboard(limits: limits)
-        let ada = try board.join("ada", .host)
-        for number in 0..<8 { board.say(ada, String(repeating: "\(number)", count: 1_000)) }
+        let host = try board.join("host", .host)
+        for number in 0..<8 { board.say(host, String(repeating: "\(number)", count: 1_000)) }
         let history = SessionCommand.chatHistory(room: .main, before: nil, limit: nil)
-        let batch = (0..<5).map { Inbound.command(ada, id: 100 + $0, history) }
+        let batch = (0..<5).map { Inbound.command(host, id: 100 + $0, history) }
         var rest = batch[...]
         var replies = 0
         var commits = 0
@@ -114,9 +114,9 @@ import Testing
         }
         #expect(commits == 3)
         #expect(replies == 5)
-        _ = board.hear(ada)
+        _ = board.hear(host)
         board.take(batch)
-        #expect(board.hear(ada) == ["ok 100", "ok 101", "ok 102", "ok 103", "ok 104"])
+        #expect(board.hear(host) == ["ok 100", "ok 101", "ok 102", "ok 103", "ok 104"])
     }
 
     @Test func `a server that keeps as much text as it may takes no more of it until a session is archived`()
@@ -125,29 +125,29 @@ import Testing
         var limits = EngineLimits()
         limits.chatTextBytes = 100
         let board = Switchboard(limits: limits)
-        let ada = try board.join("ada", .host)
-        let bo = try board.join("bo", .host, to: "other")
-        board.ask(ada, .start)
-        #expect(board.say(ada, String(repeating: "a", count: 100), key: "k") == ["ok 3", "chat.sent"])
-        #expect(board.say(bo, "me too") == ["refused 2 serverFull"])
-        #expect(board.say(ada, "again", key: "k") == ["ok 4"])
-        #expect(board.ask(ada, .lock(true)) == ["ok 5", "session.locked"])
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest", .host, to: "other")
+        board.ask(host, .start)
+        #expect(board.say(host, String(repeating: "a", count: 100), key: "k") == ["ok 3", "chat.sent"])
+        #expect(board.say(guest, "me too") == ["refused 2 serverFull"])
+        #expect(board.say(host, "again", key: "k") == ["ok 4"])
+        #expect(board.ask(host, .lock(true)) == ["ok 5", "session.locked"])
         board.restart(downFor: 1)
-        let back = try board.join("ada", .host)
+        let back = try board.join("host", .host)
         #expect(board.say(back, "still full") == ["refused 2 serverFull"])
         board.ask(back, .end(seconds: 0))
         board.wait(seconds: 3_600)
-        #expect(board.say(try board.join("bo", .host, to: "other"), "at last") == ["ok 2", "chat.sent"])
+        #expect(board.say(try board.join("guest", .host, to: "other"), "at last") == ["ok 2", "chat.sent"])
     }
 
     @Test func `what falls due comes before the commands of the same batch`() throws {
-        let ada = try board.join("ada", .host)
-        board.ask(ada, .start)
-        board.ask(ada, .openBreakouts(OpenBreakouts(count: 2, seconds: 60)))
+        let host = try board.join("host", .host)
+        board.ask(host, .start)
+        board.ask(host, .openBreakouts(OpenBreakouts(count: 2, seconds: 60)))
         board.wait(milliseconds: 59_999)
-        _ = board.hear(ada)
+        _ = board.hear(host)
         board.wait(milliseconds: 1)
-        #expect(board.hear(ada).contains("breakouts.closed"))
-        #expect(board.ask(ada, .extendBreakouts(seconds: 60)) == ["refused 4 noBreakouts"])
+        #expect(board.hear(host).contains("breakouts.closed"))
+        #expect(board.ask(host, .extendBreakouts(seconds: 60)) == ["refused 4 noBreakouts"])
     }
 }

@@ -8,21 +8,21 @@ import Testing
 @Suite struct ResumingTests {
     let board = Switchboard()
 
-    /// Ada leads a live session in which bo has heard everything up to the answer, and is gone.
+    /// The host leads a live session in which guest has heard everything up to the answer, and is gone.
     private func meet() throws -> (host: ConnectionID, resume: Resume) {
-        let ada = try board.join("ada", .host)
-        let bo = try board.join("bo")
-        board.ask(ada, .start)
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest")
+        board.ask(host, .start)
         let state = try board.state()
-        board.drop(bo)
-        return (ada, Resume(epoch: state.epoch, after: state.seq))
+        board.drop(guest)
+        return (host, Resume(epoch: state.epoch, after: state.seq))
     }
 
     @Test func `inside the backlog, exactly what was missed follows, and no state`() throws {
-        let (ada, resume) = try meet()
-        board.say(ada, "one")
-        board.say(ada, "two")
-        let back = try board.join("bo", resume: resume)
+        let (host, resume) = try meet()
+        board.say(host, "one")
+        board.say(host, "two")
+        let back = try board.join("guest", resume: resume)
         let told = board.told(back)
         #expect(told.map(\.words) == ["ok 1", "chat.sent", "chat.sent"])
         #expect(told[0].json.contains(#""resumed":true"#))
@@ -33,30 +33,30 @@ import Testing
     }
 
     @Test func `what is told again is byte for byte what was told`() throws {
-        let (ada, resume) = try meet()
-        _ = board.told(ada)
+        let (host, resume) = try meet()
+        _ = board.told(host)
         board.take([
-            .command(ada, id: 90, .sendChat(SendChat(room: .main, text: Text("once \"more\"\n")))),
-            .command(ada, id: 91, .openBreakouts(OpenBreakouts(count: 2, seconds: 600, seed: 5))),
+            .command(host, id: 90, .sendChat(SendChat(room: .main, text: Text("once \"more\"\n")))),
+            .command(host, id: 91, .openBreakouts(OpenBreakouts(count: 2, seconds: 600, seed: 5))),
         ])
-        let live = board.told(ada).filter { !$0.words.hasPrefix("ok") && $0.seq != nil }.map(\.json)
-        let back = try board.join("bo", resume: resume)
+        let live = board.told(host).filter { !$0.words.hasPrefix("ok") && $0.seq != nil }.map(\.json)
+        let back = try board.join("guest", resume: resume)
         #expect(board.told(back).dropFirst().filter { $0.seq != nil }.map(\.json) == live)
         #expect(live.count == 2)
     }
 
     @Test func `who has heard everything is told nothing but the seq`() throws {
-        let (ada, resume) = try meet()
-        _ = board.told(ada)
-        let back = try board.join("bo", resume: resume)
+        let (host, resume) = try meet()
+        _ = board.told(host)
+        let back = try board.join("guest", resume: resume)
         #expect(board.hear(back) == ["ok 1"])
     }
 
     @Test func `what was for others is not told afterwards either`() throws {
-        let (ada, resume) = try meet()
-        board.say(ada, "among us", in: .hosts)
-        board.say(ada, "to all")
-        let back = try board.join("bo", resume: resume)
+        let (host, resume) = try meet()
+        board.say(host, "among us", in: .hosts)
+        board.say(host, "to all")
+        let back = try board.join("guest", resume: resume)
         let told = board.told(back)
         #expect(told.map(\.words) == ["ok 1", "chat.sent"])
         #expect(told[1].json.contains("to all"))
@@ -64,34 +64,34 @@ import Testing
 
     @Test(arguments: ["future", "another epoch"])
     func `from elsewhere one gets the whole state`(_ place: String) throws {
-        let (ada, known) = try meet()
-        board.say(ada, "hello")
+        let (host, known) = try meet()
+        board.say(host, "hello")
         let resume =
             place == "future"
             ? Resume(epoch: known.epoch, after: known.after + 1_000)
             : Resume(epoch: Epoch(bits: known.epoch.bits + 1), after: known.after)
-        let told = board.told(try board.join("bo", resume: resume))
+        let told = board.told(try board.join("guest", resume: resume))
         #expect(told.first?.json.contains(#""resumed":false"#) == true)
         #expect(told.first?.json.contains("hello") == true)
         #expect(!told.map(\.words).contains("chat.sent"))
     }
 
     @Test func `from before the backlog one gets the whole state`() throws {
-        let (ada, resume) = try meet()
+        let (host, resume) = try meet()
         for number in 0...StateBounds.backlogEvents {
-            board.say(ada, "message \(number)")
+            board.say(host, "message \(number)")
             board.wait(milliseconds: 200)
         }
-        let told = board.told(try board.join("bo", resume: resume))
+        let told = board.told(try board.join("guest", resume: resume))
         #expect(told.first?.json.contains(#""resumed":false"#) == true)
         #expect(told.first?.json.contains("message \(StateBounds.backlogEvents)") == true)
     }
 
     @Test func `a restart leaves the numbering, and one goes on across it`() throws {
-        let (ada, resume) = try meet()
-        board.say(ada, "before")
+        let (host, resume) = try meet()
+        board.say(host, "before")
         board.restart(downFor: 20)
-        let told = board.told(try board.join("bo", resume: resume))
+        let told = board.told(try board.join("guest", resume: resume))
         #expect(told.map(\.words).prefix(2) == ["ok 1", "chat.sent"])
         #expect(told[0].json.contains(#""resumed":true"#))
         #expect(told[1].json.contains("before"))
@@ -101,7 +101,7 @@ import Testing
         let (_, resume) = try meet()
         board.restart(downFor: 20, mayHaveForgotten: true)
         #expect(try board.state().epoch != resume.epoch)
-        let told = board.told(try board.join("bo", resume: resume))
+        let told = board.told(try board.join("guest", resume: resume))
         #expect(told.first?.json.contains(#""resumed":false"#) == true)
     }
 }

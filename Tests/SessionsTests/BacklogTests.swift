@@ -6,13 +6,13 @@ import Testing
     let evening = Gathering()
 
     init() throws {
-        try evening.join("ada", .host)
-        try evening.ask("ada", .start)
+        try evening.join("host", .host)
+        try evening.ask("host", .start)
     }
 
     private func say(_ count: Int, bytes: Int) throws {
         for _ in 0..<count {
-            try evening.say("ada", String(repeating: "x", count: bytes))
+            try evening.say("host", String(repeating: "x", count: bytes))
             evening.wait(seconds: 1)
         }
     }

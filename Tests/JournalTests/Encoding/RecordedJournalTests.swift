@@ -23,7 +23,7 @@ import Testing
             records: 96,
             checkpoint: 53,
             lastAt: 1_790_000_061_500,
-            stateHash: 17_591_202_962_043_380_882
+            stateHash: 7_203_002_397_336_183_934
         )
     ]
 

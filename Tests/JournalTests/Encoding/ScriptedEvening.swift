@@ -20,9 +20,9 @@ struct ScriptedEvening {
         try secondSession()
     }
 
-    private let ada = SeatID(0)
-    private let bo = SeatID(1)
-    private let cy = SeatID(2)
+    private let host = SeatID(0)
+    private let guest = SeatID(1)
+    private let deputy = SeatID(2)
     private let first = RoomID.breakout(round: 1, number: 1)
 
     private mutating func gather() throws {
@@ -34,62 +34,65 @@ struct ScriptedEvening {
             place: Text("https://video.example/evening")
         )
         happen(.created(created))
-        try join("ada", "Ada \u{1F44B}", .host)
-        happen(.hostChanged(from: nil, to: ada, reason: .arrived))
-        try join("bo", "Bo", .participant)
-        try join("cy", "Cy", .cohost)
+        try join("host", "Host \u{1F44B}", .host)
+        happen(.hostChanged(from: nil, to: host, reason: .arrived))
+        try join("guest", "Guest", .participant)
+        try join("deputy", "Deputy", .cohost)
         try join("eye", "Eye", .observer)
-        happen(.locked(by: ada, locked: true))
-        happen(.locked(by: cy, locked: false))
+        happen(.locked(by: host, locked: true))
+        happen(.locked(by: deputy, locked: false))
     }
 
     private mutating func lead() {
-        happen(.successionChanged([bo, cy], by: ada))
-        happen(.roleChanged(bo, role: .cohost, by: ada))
-        happen(.roleChanged(bo, role: .participant, by: ada))
-        happen(.started(by: cy))
-        happen(.hostChanged(from: ada, to: cy, reason: .given))
-        happen(.hostChanged(from: cy, to: ada, reason: .reclaimed))
-        say("Good evening", by: ada, key: "k-1")
-        say("Shall we begin?", by: cy, in: .hosts)
+        happen(.successionChanged([guest, deputy], by: host))
+        happen(.roleChanged(guest, role: .cohost, by: host))
+        happen(.roleChanged(guest, role: .participant, by: host))
+        happen(.started(by: deputy))
+        happen(.hostChanged(from: host, to: deputy, reason: .given))
+        happen(.hostChanged(from: deputy, to: host, reason: .reclaimed))
+        say("Good evening", by: host, key: "k-1")
+        say("Shall we begin?", by: deputy, in: .hosts)
         for number in 1...24 {
-            say("\(number). " + String(repeating: "A long story. ", count: 8), by: number % 2 == 0 ? ada : cy)
+            say(
+                "\(number). " + String(repeating: "A long story. ", count: 8),
+                by: number % 2 == 0 ? host : deputy
+            )
         }
     }
 
     private mutating func meetInRooms() {
-        open(round: 1, closesAt: now + 600_000, placing: [Placement(seat: bo, room: first)])
-        happen(.moved(cy, from: .main, to: first, reason: .entered, by: cy))
-        happen(.confirmed(bo, room: first, seen: true))
-        say("Here we are", by: bo, in: first, key: "k-2")
+        open(round: 1, closesAt: now + 600_000, placing: [Placement(seat: guest, room: first)])
+        happen(.moved(deputy, from: .main, to: first, reason: .entered, by: deputy))
+        happen(.confirmed(guest, room: first, seen: true))
+        say("Here we are", by: guest, in: first, key: "k-2")
         let question = entries.count
-        say("So we are", by: cy, in: first, replyTo: question)
-        happen(.breakoutsExtended(closesAt: now + 600_000, by: ada))
+        say("So we are", by: deputy, in: first, replyTo: question)
+        happen(.breakoutsExtended(closesAt: now + 600_000, by: host))
         happen(.breakoutsWarning)
         happen(.breakoutsClosing(closesAt: now + 10_000, by: nil))
-        let home = [Placement(seat: bo, room: .main), Placement(seat: cy, room: .main)]
+        let home = [Placement(seat: guest, room: .main), Placement(seat: deputy, room: .main)]
         happen(.breakoutsClosed(placements: home))
-        say("a last word", by: bo, in: first)
+        say("a last word", by: guest, in: first)
         open(round: 2, closesAt: nil, placing: [])
-        happen(.breakoutsUndone(placements: [], by: cy))
+        happen(.breakoutsUndone(placements: [], by: deputy))
     }
 
     private mutating func comeAndGo() {
-        happen(.detached(bo, cause: .silent))
-        happen(.away(bo, cause: .silent))
-        happen(.gone(bo))
-        happen(.attached(bo))
-        happen(.returned(bo))
-        happen(.left(cy))
+        happen(.detached(guest, cause: .silent))
+        happen(.away(guest, cause: .silent))
+        happen(.gone(guest))
+        happen(.attached(guest))
+        happen(.returned(guest))
+        happen(.left(deputy))
         entries.append(.clock(at: now))
         now += 45_000
         happen(.recovered(downFrom: now - 45_000, newEpoch: Epoch(bits: .max)))
-        happen(.attached(ada))
+        happen(.attached(host))
     }
 
     private mutating func end() {
-        happen(.ending(by: ada, endsAt: now + 30_000))
-        happen(.kept(by: ada))
+        happen(.ending(by: host, endsAt: now + 30_000))
+        happen(.kept(by: host))
         happen(.ended(reason: .deserted, endedAt: now - 1_000))
     }
 
@@ -136,7 +139,7 @@ struct ScriptedEvening {
                     late: round == 1 ? .place : .main,
                     hostsRead: round == 2,
                     seed: (1 << 53) - 1,
-                    by: ada
+                    by: host
                 )
             )
         )

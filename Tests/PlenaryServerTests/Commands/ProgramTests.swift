@@ -108,7 +108,7 @@ struct ProgramTests {
                 "--person",
                 "p7",
                 "--name",
-                "Ana",
+                "Teacher",
                 "--role",
                 "cohost",
                 "--school",
@@ -143,7 +143,7 @@ struct ProgramTests {
                 "--person",
                 "p7",
                 "--name",
-                "Ana",
+                "Teacher",
                 "--url",
                 "https://live.example.org/",
                 environment: ["PLENARY_SECRET_FILE": try secretFile(in: folder)]

@@ -8,7 +8,7 @@ enum TicketFixture {
     static let now: Milliseconds = 1_790_000_000_000
     static let header = #"{"alg":"HS256","typ":"JWT"}"#
     static let claims =
-        #"{"sub":"p7","name":"Ana","school":"North","role":"host","session":"evening","exp":1790003600}"#
+        #"{"sub":"p7","name":"Teacher","school":"North","role":"host","session":"evening","exp":1790003600}"#
 
     static func secret() throws -> Secret {
         try #require(Secret(key))
@@ -34,7 +34,7 @@ enum TicketFixture {
     /// The claims with one of them changed, added (`"null"` stays null) or, with an empty value, left out.
     static func claims(_ name: String, _ value: String) -> String {
         var members = [
-            ("sub", #""p7""#), ("name", #""Ana""#), ("role", #""host""#), ("session", #""evening""#),
+            ("sub", #""p7""#), ("name", #""Teacher""#), ("role", #""host""#), ("session", #""evening""#),
             ("exp", "1790003600"),
         ]
         members.removeAll { $0.0 == name }
