@@ -176,7 +176,10 @@ struct ProgramTests {
         try withFolder { folder in
             let people = folder.appending(component: "people.csv")
             let secret = try secretFile(in: folder)
-            try Data("name,role,email\nAna,host,ana@example.org\nBo,participant,bo@example.org\n".utf8).write(
+            try Data(
+                "name,role,email\nTeacher,host,teacher@example.org\nGuest,participant,guest@example.org\n"
+                    .utf8
+            ).write(
                 to: people
             )
             let ask = { () -> Said in
@@ -195,7 +198,9 @@ struct ProgramTests {
             let good = ask()
             #expect(good.code == .success)
             #expect(good.output.first?.split(separator: "\r\n").count == 3)
-            try Data("name,role,email\nAna,host,ana@example.org\nBo,chief,bo\n".utf8).write(to: people)
+            try Data("name,role,email\nTeacher,host,teacher@example.org\nGuest,chief,bo\n".utf8).write(
+                to: people
+            )
             let bad = ask()
             #expect(bad.code == .badData && bad.output.isEmpty)
             #expect(bad.complaints.count == 3)
