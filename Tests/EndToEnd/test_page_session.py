@@ -171,6 +171,13 @@ def test_closing_and_more_time_change_the_deadline_and_the_phase(play):
     assert {"phase": "open", "closesAt": 369000}.items() <= play(OPENED, closing, more)["breakouts"].items()
 
 
+def test_a_little_more_time_during_the_countdown_leaves_it_a_countdown(play):
+    opened = {**OPENED, "closing": 60000}
+    closing = {"on": "breakouts.closing", "seq": 12, "at": 9000, "closesAt": 19000}
+    little = {"on": "breakouts.extended", "seq": 13, "at": 9000, "closesAt": 39000}
+    assert {"phase": "closing", "closesAt": 39000}.items() <= play(opened, closing, little)["breakouts"].items()
+
+
 def test_chat_is_added_once_and_notices_have_no_number(play):
     said = {"on": "chat.sent", "seq": 11, "at": 2000, "message": 11, "room": "main", "from": "guest", "text": "hello"}
     count = {"on": "attendance.count", "here": 9, "unique": 9, "peak": 9}

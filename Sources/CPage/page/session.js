@@ -110,8 +110,14 @@ const changes = {
     const room = yourRoom(next);
     return room === "main" ? next : withTalk(next, room, talk([], true)); // new: nothing was said before you
   },
-  "breakouts.extended": (picture, push) =>
-    withBreakouts(picture, { closesAt: push.closesAt ?? null, phase: push.phase ?? "open" }),
+  // The server's own rule: with more time than the countdown takes, the rooms are simply open again.
+  "breakouts.extended": (picture, push) => {
+    const isOpenAgain = push.closesAt - push.at > (picture.breakouts?.closing ?? 0);
+    return withBreakouts(picture, {
+      closesAt: push.closesAt,
+      phase: isOpenAgain ? "open" : picture.breakouts?.phase,
+    });
+  },
   "breakouts.closing": (picture, push) =>
     withBreakouts(picture, { phase: "closing", closesAt: push.closesAt ?? picture.breakouts?.closesAt }),
   "breakouts.closed": roundOver,
