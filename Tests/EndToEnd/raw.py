@@ -108,6 +108,7 @@ def request(line="GET /v1/sessions/evening HTTP/1.1", host="plenary.test", more=
 
 
 def frame(opcode, payload=b"", mask=b"\x01\x02\x03\x04"):
-    """A final, masked frame with a payload of at most 125 bytes."""
+    """A final, masked frame with a payload of at most 65,535 bytes."""
     masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
-    return bytes([0x80 | opcode, 0x80 | len(payload)]) + mask + masked
+    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack(">BH", 0x80 | 126, len(payload))
+    return bytes([0x80 | opcode]) + length + mask + masked

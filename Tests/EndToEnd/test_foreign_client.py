@@ -3,6 +3,7 @@ import json
 
 import pytest
 from client import Client, Refused
+from raw import Wire, frame, request
 from websockets.exceptions import InvalidStatus
 
 TEXT_BYTES = 4000
@@ -243,6 +244,32 @@ def test_a_message_over_the_limit_closes_1009(live):
     _, guest = live
     guest.send_raw("x" * (64 * 1024 + 1))
     assert guest.closed()[0] == 1009
+
+
+# Haste
+
+
+def test_who_asks_too_fast_is_told_to_wait_and_then_closed(server, session, tickets):
+    def said(number, do, **fields):
+        return frame(1, json.dumps({"id": number, "do": do} | fields).encode())
+
+    with Wire(server.address) as wire:
+        wire.send(request(f"GET /v1/sessions/{session} HTTP/1.1"))
+        assert wire.read_head().status == 101
+        wire.send(said(1, "session.join", ticket=tickets.make(session, "host", "host")))
+        assert json.loads(wire.read_frame()[1])["re"] == 1
+        # All at once, so that no pause fills the allowance by much: 40 are taken, 50 refused, one more ends it.
+        wire.send(b"".join(said(number, "time.sync") for number in range(2, 402)))
+        refusals = []
+        while True:
+            opcode, payload = wire.read_frame()
+            if opcode == 8:
+                break
+            if "error" in (message := json.loads(payload)):
+                refusals.append(message["error"])
+        assert payload[:2] == (4429).to_bytes(2, "big")
+        assert len(refusals) == 50 and {refusal["code"] for refusal in refusals} == {"slowDown"}
+        assert all(refusal["retryAfter"] > 0 for refusal in refusals)
 
 
 # Before the join

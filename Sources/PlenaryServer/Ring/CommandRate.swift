@@ -2,10 +2,11 @@ import Sessions
 
 /// How fast a connection may ask: a bucket of `burst`, filled at `perSecond`; and how often it may be told no.
 struct CommandRate {
-    /// The limits; the same for every connection.
+    /// The limits, the same for every connection.
     struct Limits: Sendable {
-        var perSecond = 20
-        var burst = 40
+        /// As clients are told them in the reply to a join.
+        var perSecond: Int
+        var burst: Int
         /// So many refusals for haste within `refusalWindow` end the connection (4429).
         var refusals = 50
         var refusalWindow: Milliseconds = 10_000

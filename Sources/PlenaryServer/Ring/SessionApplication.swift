@@ -203,7 +203,7 @@ struct ApplicationContext: Sendable {
     let readiness: Readiness
     let log: Log
     let limits: ProtocolLimits
-    var rates = CommandRate.Limits()
+    let rates: CommandRate.Limits
 
     init(
         _ configuration: Configuration,
@@ -220,6 +220,7 @@ struct ApplicationContext: Sendable {
         self.readiness = readiness
         self.log = log
         limits = configuration.protocolLimits
+        rates = CommandRate.Limits(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst)
     }
 }
 
