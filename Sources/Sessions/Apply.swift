@@ -10,6 +10,7 @@ extension Session {
         state.seq = entry.seq
         state.lastAt = entry.at
         change(entry)
+        if let edit = entry.event.edit(seq: entry.seq) { state.edits.append(edit) }
         let audience = state.audience(of: entry.event)
         if let heardBy = state.heardBy(audience) {
             state.backlog.append(
@@ -18,7 +19,8 @@ extension Session {
                     at: entry.at,
                     event: entry.event,
                     heardBy: heardBy,
-                    textBytes: entry.text?.utf8.count ?? 0
+                    textBytes: entry.text?.utf8.count ?? 0,
+                    text: entry.event.isMessage ? nil : entry.text
                 )
             )
         }
@@ -29,13 +31,15 @@ extension Session {
     private func change(_ entry: SessionEntry) {
         let at = entry.at
         switch entry.event {
-        case .created: break
+        case .created, .archived: break
         case .started: state.start(at: at)
         case .ending(_, let endsAt): state.endsAt = endsAt
         case .kept: state.endsAt = nil
         case .ended(_, let endedAt): state.end(at: endedAt)
-        case .archived: break
         case .locked(_, let locked): state.locked = locked
+        case .changed(let title, let place, _):
+            state.title = title
+            state.place = place
         case .recovered(let downFrom, let newEpoch):
             state.recover(downFrom: downFrom, at: at)
             if let newEpoch { state.epoch = newEpoch }
@@ -46,23 +50,33 @@ extension Session {
         case .returned(let seat): state[seat].presence = .here
         case .gone(let seat): state.forget(seat, presence: .gone)
         case .left(let seat): state.leave(seat, at: at)
+        case .removed(let seat, _): state.remove(seat, at: at)
+        case .labelled(let seat, _): state[seat].label = entry.text ?? .empty
+        case .muted(let seat, let muted, _): state[seat].isMuted = muted
+        case .handoffOffered(let from, let to): state.offer = HandoffOffer(from: from, to: to)
+        case .handoffDeclined, .handoffWithdrawn: state.offer = nil
         case .hostChanged(let from, let to, _): state.changeHost(from: from, to: to)
         case .roleChanged(let seat, let role, _): state[seat].role = role
         case .successionChanged(let order, _): state.succession = order
-        case .breakoutsOpened(let opened): state.open(opened, at: at)
-        case .moved(let seat, _, let to, _, _): state.move(seat, to: to, at: at)
-        case .breakoutsExtended(let closesAt, _): state.extend(to: closesAt, at: at)
-        case .breakoutsWarning: state.breakouts?.warned = true
-        case .breakoutsClosing(let closesAt, _):
-            state.breakouts?.phase = .closing
-            state.breakouts?.closesAt = closesAt
-        case .breakoutsClosed(let placements), .breakoutsUndone(let placements, _):
-            state.place(placements, at: at)
-            state.breakouts = nil
-        case .confirmed(let seat, let room, let seen):
-            state[seat].confirmedRoom = room
-            state[seat].confirmedSeen = seen
-        case .chatSent(let sent): state.send(sent, text: entry.text, id: entry.seq, at: at)
+        case .floorTaken(let seat, let until): state.floor = Floor(seat: seat, until: until)
+        case .floorYielded: state.floor = nil
+        case .breakoutsOpened, .moved, .roomAdded, .roomRenamed, .roomRemoved, .breakoutsExtended,
+            .breakoutsAnnounced, .breakoutsWarning, .breakoutsClosing, .breakoutsClosed, .breakoutsUndone,
+            .confirmed, .signalled, .passed:
+            state.changeRooms(entry.event, at: at)
+        case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn, .handRaised, .handLowered, .chatSent,
+            .chatEdited, .chatDeleted, .chatReacted, .chatSettings:
+            state.changeTalk(entry)
+        }
+    }
+}
+
+extension SessionEvent {
+    /// Is about a message, whose words stand in the message log and nowhere else.
+    fileprivate var isMessage: Bool {
+        switch self {
+        case .chatSent, .chatEdited: true
+        default: false
         }
     }
 }
@@ -106,6 +120,13 @@ extension SessionState {
     fileprivate mutating func leave(_ seat: SeatID, at: Milliseconds) {
         detach(seat, cause: .closed, intervalEnds: at, at: at)
         forget(seat, presence: .left)
+    }
+
+    /// The seat is nobody's any more; it stays for what was said from it.
+    fileprivate mutating func remove(_ seat: SeatID, at: Milliseconds) {
+        leave(seat, at: at)
+        self[seat].isRemoved = true
+        if self[seat].room != .main { move(seat, to: .main, at: at) }
     }
 
     /// The seat has no timer of presence any more.
@@ -165,12 +186,43 @@ extension SessionState {
         if let from { self[from].role = .cohost }
         if let to { self[to].role = .host }
         host = to
+        // Whoever leads now was not the one who offered, or has been taken up on it.
+        offer = nil
     }
 }
 
 // MARK: - Breakouts
 
 extension SessionState {
+    fileprivate mutating func changeRooms(_ event: SessionEvent, at: Milliseconds) {
+        switch event {
+        case .breakoutsOpened(let opened): open(opened, at: at)
+        case .moved(let seat, _, let to, _, _): move(seat, to: to, at: at)
+        case .roomAdded(.breakout(let round, let number), let setup, _):
+            let hostsRead = breakouts?.hostsRead ?? false
+            rooms.append(Room(round: round, number: number, setup: setup, hostsRead: hostsRead))
+        case .roomRenamed(let room, let name, _):
+            if let index = roomIndex(room) { rooms[index].setup.name = name }
+        case .roomRemoved(let room, let placements, _):
+            place(placements, at: at)
+            if let index = roomIndex(room) { rooms[index].isRemoved = true }
+        case .breakoutsExtended(let closesAt, _): extend(to: closesAt, at: at)
+        case .breakoutsWarning: breakouts?.warned = true
+        case .breakoutsClosing(let closesAt, _):
+            breakouts?.phase = .closing
+            breakouts?.closesAt = closesAt
+        case .breakoutsClosed(let placements, _), .breakoutsUndone(let placements, _):
+            place(placements, at: at)
+            breakouts = nil
+        case .confirmed(let seat, let room, let seen):
+            self[seat].confirmedRoom = room
+            self[seat].confirmedSeen = seen
+        case .signalled(let seat, let signal): self[seat].signal = signal
+        case .passed(let seat, let pass): self[seat].passes = pass
+        default: break
+        }
+    }
+
     fileprivate mutating func open(_ opened: BreakoutsOpened, at: Milliseconds) {
         rounds = opened.round
         breakouts = Breakouts(
@@ -203,8 +255,13 @@ extension SessionState {
         self[seat].previousRoom = self[seat].room
         self[seat].movedAt = at
         self[seat].room = room
+        self[seat].signal = nil
         if let breakouts { self[seat].placedRound = breakouts.round }
-        if room != .main { visit(seat, room) }
+        guard room != .main else { return }
+        visit(seat, room)
+        if self[seat].isHosting, let index = roomIndex(room) {
+            rooms[index].lastVisit = Visit(by: seat, at: at)
+        }
     }
 
     private mutating func visit(_ seat: SeatID, _ room: RoomID) {
@@ -224,12 +281,41 @@ extension SessionState {
     }
 }
 
-// MARK: - Chat
+// MARK: - Help, hands, chat
 
 extension SessionState {
-    fileprivate mutating func send(_ sent: ChatSent, text: Text?, id: MessageID, at: Milliseconds) {
+    fileprivate mutating func changeTalk(_ entry: SessionEntry) {
+        switch entry.event {
+        case .helpAsked(let asked):
+            let request = HelpRequest(
+                id: entry.seq,
+                at: entry.at,
+                from: asked.from,
+                room: asked.room,
+                unnamed: asked.unnamed,
+                text: entry.text
+            )
+            help.append(request)
+        case .helpClaimed(let id, _, let by):
+            if let index = help.firstIndex(where: { $0.id == id }) { help[index].claimedBy = by }
+        case .helpResolved(let id, _, _), .helpWithdrawn(let id, _): help.removeAll { $0.id == id }
+        case .handRaised(let seat): self[seat].handRaisedSeq = entry.seq
+        case .handLowered(let seat, _): self[seat].handRaisedSeq = nil
+        case .chatSent(let sent): send(sent, text: entry.text, id: entry.seq, at: entry.at)
+        case .chatEdited(let id, _): messages.edit(id, text: entry.text, at: entry.at)
+        case .chatDeleted(let id, _): messages.delete(id)
+        case .chatReacted(let id, let emoji, let added, let seat):
+            messages.react(id, emoji: emoji, added: added, by: seat)
+        case .chatSettings(let locked, let slowSeconds, _):
+            chatLocked = locked
+            self.slowSeconds = slowSeconds
+        default: break
+        }
+    }
+
+    private mutating func send(_ sent: ChatSent, text: Text?, id: MessageID, at: Milliseconds) {
         messages.append(
-            Message(id: id, at: at, from: sent.from, room: sent.room, replyTo: sent.replyTo, text: text)
+            Message(id: id, at: at, from: sent.from, place: sent.place, replyTo: sent.replyTo, text: text)
         )
         self[sent.from].chatClock = max(self[sent.from].chatClock, at) + StateBounds.chatIntervalMilliseconds
         guard let key = sent.key else { return }

@@ -6,34 +6,52 @@ package enum Audience: Equatable, Sendable {
     case everybody
     /// Those in the room now, and these seats besides, rising.
     case room(RoomID, also: [SeatID])
-    /// The host and the co-hosts, wherever they are.
-    case hosts
+    /// The host and the co-hosts, wherever they are, and these seats besides, rising.
+    case hosts(also: [SeatID])
+    /// These seats alone, rising.
+    case seats([SeatID])
 }
 
 extension SessionState {
     /// Who hears `event`, judged on the state after it was applied.
     package func audience(of event: SessionEvent) -> Audience {
         switch event {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed: .nobody
-        case .chatSent(let sent): audience(of: sent)
-        case .started, .ending, .kept, .ended, .locked, .joined, .away, .returned, .gone, .left, .hostChanged,
-            .roleChanged, .successionChanged, .breakoutsOpened, .moved, .breakoutsExtended, .breakoutsWarning,
-            .breakoutsClosing, .breakoutsClosed, .breakoutsUndone:
+        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: .nobody
+        case .handoffOffered(let from, let to): concerning(from, to)
+        case .handoffDeclined(let by): concerning(by)
+        case .handoffWithdrawn(let by, let to): concerning(by, to)
+        case .helpAsked(let asked): concerning(asked.from)
+        case .helpClaimed(_, let of, _), .helpResolved(_, let of, _), .helpWithdrawn(_, let of):
+            concerning(of)
+        case .chatSent(let sent): audience(of: sent.place, from: sent.from)
+        case .chatEdited(let id, _), .chatDeleted(let id, _), .chatReacted(let id, _, _, _):
+            messages.message(id).map { audience(of: $0.place, from: $0.from) } ?? .nobody
+        case .started, .ending, .kept, .ended, .locked, .changed, .joined, .away, .returned, .gone, .left,
+            .removed, .labelled, .muted, .hostChanged, .roleChanged, .successionChanged, .floorTaken,
+            .floorYielded, .breakoutsOpened, .moved, .roomAdded, .roomRenamed, .roomRemoved,
+            .breakoutsExtended, .breakoutsAnnounced, .breakoutsWarning, .breakoutsClosing, .breakoutsClosed,
+            .breakoutsUndone, .passed, .handRaised, .handLowered, .chatSettings:
             .everybody
         }
     }
 
-    private func audience(of sent: ChatSent) -> Audience {
-        switch sent.room {
-        case .main: return .everybody
-        case .hosts: return .hosts
-        case .breakout:
-            if exists(sent.room) {
+    /// The hosts, and of these persons those who are none.
+    private func concerning(_ persons: SeatID...) -> Audience {
+        .hosts(also: Set(persons).filter { !self[$0].isHosting }.sorted())
+    }
+
+    private func audience(of place: ChatPlace, from sender: SeatID) -> Audience {
+        switch place {
+        case .direct(let to): return .seats([sender, to].sorted())
+        case .room(.main): return .everybody
+        case .room(.hosts): return .hosts(also: [])
+        case .room(let room):
+            if exists(room) {
                 // A sender who has just been moved still sees their own words arrive.
-                return .room(sent.room, also: self[sent.from].room == sent.room ? [] : [sent.from])
+                return .room(room, also: self[sender].room == room ? [] : [sender])
             }
             // The room has just closed: its people have scattered, and they are whom the words are for.
-            return .room(sent.room, also: everySeat { $0.previousRoom == sent.room })
+            return .room(room, also: everySeat { $0.previousRoom == room })
         }
     }
 
@@ -42,7 +60,8 @@ extension SessionState {
         switch audience {
         case .nobody: nil
         case .everybody: .everybody
-        case .hosts: .seats(everySeat { $0.isHosting })
+        case .hosts(let also): .seats((everySeat { $0.isHosting } + also).sorted())
+        case .seats(let seats): .seats(seats)
         case .room(let room, let also): .seats(heardBy(room, also: also[...]))
         }
     }
@@ -65,7 +84,7 @@ extension SessionState {
         return found
     }
 
-    /// Whether `seat` may read `room`'s messages afterwards.
+    /// Whether `seat` may read a room's messages afterwards.
     package func mayRead(_ room: RoomID, by seat: SeatID) -> Bool {
         switch room {
         case .main: return true
@@ -73,6 +92,14 @@ extension SessionState {
         case .breakout:
             guard let index = roomIndex(room) else { return false }
             return rooms[index].visitors.contains(seat) || (rooms[index].hostsRead && self[seat].isHosting)
+        }
+    }
+
+    /// Whether `seat` may read a message afterwards.
+    package func mayRead(_ message: Message, by seat: SeatID) -> Bool {
+        switch message.place {
+        case .room(let room): mayRead(room, by: seat)
+        case .direct(let to): message.from == seat || to == seat
         }
     }
 }

@@ -1,6 +1,7 @@
 /// The last events with the audience that each had, so that a client that was away can be told what it missed.
 ///
-/// Words are not kept here: a message's are looked up in the message log, so that what is deleted there is gone here.
+/// A message's words are not kept here: they are looked up in the message log, so that what is deleted there is gone
+/// here. Words that cannot be taken back (announcements, labels, what help was asked for) are.
 package struct Backlog: Equatable, Sendable {
     package private(set) var entries: [BacklogEntry] = []
     package private(set) var bytes = 0
@@ -47,15 +48,25 @@ package struct BacklogEntry: Equatable, Sendable {
     package var at: Milliseconds
     package var event: SessionEvent
     package var heardBy: HeardBy
-    /// The bytes of the words that went with it; they count though they are not kept here.
+    /// The bytes of the words that went with it; they count though a message's are not kept here.
     package var textBytes: Int
+    /// The words of an event that is no message.
+    package var text: Text?
 
-    package init(seq: Int, at: Milliseconds, event: SessionEvent, heardBy: HeardBy, textBytes: Int) {
+    package init(
+        seq: Int,
+        at: Milliseconds,
+        event: SessionEvent,
+        heardBy: HeardBy,
+        textBytes: Int,
+        text: Text? = nil
+    ) {
         self.seq = seq
         self.at = at
         self.event = event
         self.heardBy = heardBy
         self.textBytes = textBytes
+        self.text = text
     }
 
     /// About the bytes that the event takes on the wire; a rule of its own, so that every build drops the same ones.
@@ -66,7 +77,13 @@ package struct BacklogEntry: Equatable, Sendable {
                 opened.rooms.reduce(64 * opened.placements.count) {
                     $0 + 48 + $1.name.utf8.count + $1.task.utf8.count + $1.place.utf8.count
                 }
-            case .breakoutsClosed(let placements), .breakoutsUndone(let placements, _): 64 * placements.count
+            case .breakoutsClosed(let placements, _), .breakoutsUndone(let placements, _):
+                64 * placements.count
+            case .roomRemoved(_, let placements, _): 64 * placements.count
+            case .roomAdded(_, let setup, _):
+                setup.name.utf8.count + setup.task.utf8.count + setup.place.utf8.count
+            case .roomRenamed(_, let name, _): name.utf8.count
+            case .changed(let title, let place, _): title.utf8.count + place.utf8.count
             case .joined(let joined): joined.name.utf8.count + joined.school.utf8.count + 64
             case .successionChanged(let order, _): 24 * order.count
             default: 0

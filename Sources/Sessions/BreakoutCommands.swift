@@ -1,47 +1,8 @@
 /// Opening, closing and walking between breakout rooms.
 extension Session {
-    func openBreakouts(
-        _ plan: OpenBreakouts,
-        by seat: SeatID,
-        at now: Milliseconds,
-        entropy: UInt64,
-        limits: SessionsLimits
-    ) throws(Refusal) -> Decision {
+    func openBreakouts(_ plan: OpenBreakouts, _ asking: Asking) throws(Refusal) -> Decision {
         guard state.breakouts == nil else { throw Refusal(.breakoutsOpen) }
-        guard state.rounds < limits.roundsPerSession else { throw Refusal(.tooManyRounds) }
-        if let seconds = plan.seconds, !(1...limits.roundSeconds).contains(seconds) {
-            throw Refusal(.badValue, field: "seconds")
-        }
-        if let closing = plan.closing, !(0...limits.roundSeconds).contains(closing) {
-            throw Refusal(.badValue, field: "closing")
-        }
-        let round = state.rounds + 1
-        let rooms = try state.rooms(of: plan, limits: limits)
-        let mode = plan.mode ?? (plan.rooms == nil ? .even : .manual)
-        // What a host reads and may ask for again is an integer of JavaScript's: at most 2^53 - 1.
-        let seed = (plan.seed ?? entropy) & (1 << 53 - 1)
-        var placing = try Placing(named: plan, rooms: rooms.count, round: round, in: state)
-        switch mode {
-        case .even: placing.deal(state.placeable, seed: seed)
-        case .manual, .choose: break
-        case .mix: throw Refusal(.badValue, field: "mode")
-        }
-        return Decision(
-            .breakoutsOpened(
-                BreakoutsOpened(
-                    round: round,
-                    mode: mode,
-                    rooms: rooms,
-                    placements: placing.placements,
-                    closesAt: plan.seconds.map { now + Milliseconds($0) * 1_000 },
-                    closing: Milliseconds(plan.closing ?? limits.closingSeconds) * 1_000,
-                    late: plan.late ?? .place,
-                    hostsRead: plan.hostsRead,
-                    seed: seed,
-                    by: seat
-                )
-            )
-        )
+        return Decision(.breakoutsOpened(try state.opening(plan, asking)))
     }
 
     func move(_ person: PersonID, to room: RoomID, by seat: SeatID) throws(Refusal) -> Decision {
@@ -77,6 +38,68 @@ extension Session {
         return Decision(known ? [] : [.confirmed(seat, room: room, seen: seen)])
     }
 
+    func addRoom(_ plan: RoomPlan, by seat: SeatID, limits: SessionsLimits) throws(Refusal) -> Decision {
+        guard let breakouts = state.breakouts, let room = state.nextRoom else { throw Refusal(.noBreakouts) }
+        let number = state.rooms.count - breakouts.firstRoom + 1
+        guard number <= limits.roomsPerRound else { throw Refusal(.tooManyRooms) }
+        let setup = RoomSetup(
+            name: plan.name ?? .room(number),
+            task: plan.task ?? .empty,
+            place: plan.place
+        )
+        guard state.openRooms.map(\.setup.textBytes).reduce(setup.textBytes, +) <= limits.roundTextBytes
+        else {
+            throw Refusal(.tooLong, field: "task")
+        }
+        return Decision(.roomAdded(room, setup, by: seat))
+    }
+
+    func renameRoom(_ room: RoomID, name: Text, by seat: SeatID) throws(Refusal) -> Decision {
+        let known = try openRoom(room)
+        return Decision(known.setup.name == name ? [] : [.roomRenamed(room, name: name, by: seat)])
+    }
+
+    /// Whoever is in the room is back in `main`: nobody is moved where no rule says so.
+    func removeRoom(_ room: RoomID, by seat: SeatID) throws(Refusal) -> Decision {
+        _ = try openRoom(room)
+        guard state.openRooms.count > 1 else { throw Refusal(.lastRoom, field: "room") }
+        let placements = state.placementsBackToMain(from: room)
+        return Decision(.roomRemoved(room, placements: placements, by: seat))
+    }
+
+    private func openRoom(_ room: RoomID) throws(Refusal) -> Room {
+        guard state.breakouts != nil else { throw Refusal(.noBreakouts) }
+        guard let known = state.openRoom(room) else { throw Refusal(.noSuchRoom, field: "room") }
+        return known
+    }
+
+    func announce(_ text: Text, by seat: SeatID) throws(Refusal) -> Decision {
+        guard state.breakouts != nil else { throw Refusal(.noBreakouts) }
+        guard !text.isEmpty else { throw Refusal(.badValue, field: "text") }
+        return Decision(occurrence: Occurrence(.breakoutsAnnounced(by: seat), text: text), answer: .done)
+    }
+
+    func signalRoom(_ signal: RoomSignal?, by seat: SeatID) throws(Refusal) -> Decision {
+        guard state.breakouts != nil else { throw Refusal(.noBreakouts) }
+        guard state[seat].room != .main else { throw Refusal(.notInRoom) }
+        return Decision(state[seat].signal == signal ? [] : [.signalled(seat, signal: signal)])
+    }
+
+    /// Sits out, or takes part again: then placed as a late comer is.
+    func pass(_ pass: Bool, by seat: SeatID) -> Decision {
+        guard state[seat].passes != pass else { return Decision([]) }
+        let room = state[seat].room
+        var events: [SessionEvent] = [.passed(seat, pass: pass)]
+        if pass && room != .main {
+            events.append(.moved(seat, from: room, to: .main, reason: .entered, by: seat))
+        } else if !pass && room == .main,
+            let late = state.lateRoom(for: state[seat].role, school: state[seat].school)
+        {
+            events.append(.moved(seat, from: .main, to: late, reason: .late, by: nil))
+        }
+        return Decision(events)
+    }
+
     func extendBreakouts(
         _ seconds: Int,
         by seat: SeatID,
@@ -107,7 +130,9 @@ extension Session {
             throw Refusal(.badValue, field: "seconds")
         }
         let wait = seconds.map { Milliseconds($0) * 1_000 } ?? breakouts.closing
-        if wait == 0 { return Decision(.breakoutsClosed(placements: state.placementsBackToMain)) }
+        if wait == 0 {
+            return Decision(.breakoutsClosed(placements: state.placementsBackToMain, by: seat))
+        }
         return Decision(.breakoutsClosing(closesAt: min(breakouts.closesAt ?? .max, now + wait), by: seat))
     }
 
@@ -130,39 +155,9 @@ extension SessionState {
             .map { Placement(seat: $0, room: .main) }
     }
 
-    /// Whom a rule places: participants who are here or away, in seat order.
-    var placeable: [SeatID] {
-        seats.indices.map(SeatID.init).filter {
-            self[$0].role == .participant && (self[$0].presence == .here || self[$0].presence == .away)
-        }
-    }
-
-    /// The rooms that a plan asks for.
-    func rooms(of plan: OpenBreakouts, limits: SessionsLimits) throws(Refusal) -> [RoomSetup] {
-        let ways = (plan.rooms == nil ? 0 : 1) + (plan.count == nil ? 0 : 1) + (plan.size == nil ? 0 : 1)
-        guard ways == 1 else { throw Refusal(.badValue, field: "rooms") }
-        let count: Int
-        if let size = plan.size {
-            guard size >= 1 else { throw Refusal(.badValue, field: "size") }
-            count = max(1, (placeable.count + size - 1) / size)
-        } else {
-            count = plan.count ?? plan.rooms?.count ?? 0
-        }
-        guard count >= 1 else { throw Refusal(.badValue, field: plan.rooms == nil ? "count" : "rooms") }
-        guard count <= limits.roomsPerRound else { throw Refusal(.tooManyRooms) }
-        let rooms = (0..<count).map { index in
-            let room = plan.rooms?[index]
-            return RoomSetup(
-                name: room?.name ?? Text("Room \(index + 1)"),
-                task: room?.task ?? plan.task,
-                place: room?.place ?? .empty
-            )
-        }
-        // One event tells it all, and must fit into a record and a message.
-        let textBytes = rooms.reduce(0) {
-            $0 + $1.name.utf8.count + $1.task.utf8.count + $1.place.utf8.count
-        }
-        guard textBytes <= limits.roundTextBytes else { throw Refusal(.tooLong, field: "task") }
-        return rooms
+    /// Everybody who is in this room, back in `main`, in seat order.
+    func placementsBackToMain(from room: RoomID) -> [Placement] {
+        seats.indices.lazy.map(SeatID.init).filter { self[$0].room == room }
+            .map { Placement(seat: $0, room: .main) }
     }
 }

@@ -61,6 +61,8 @@ package struct Room: Equatable, Sendable {
     package var isRemoved = false
     /// Who was in it at any moment of its round, in the order of coming.
     package var visitors: [SeatID] = []
+    /// The last host or co-host who came in, and when.
+    package var lastVisit: Visit?
 
     package var id: RoomID { .breakout(round: round, number: number) }
 
@@ -69,5 +71,16 @@ package struct Room: Equatable, Sendable {
         self.number = number
         self.setup = setup
         self.hostsRead = hostsRead
+    }
+}
+
+/// A host's or co-host's coming into a room.
+package struct Visit: Equatable, Sendable {
+    package var by: SeatID
+    package var at: Milliseconds
+
+    package init(by: SeatID, at: Milliseconds) {
+        self.by = by
+        self.at = at
     }
 }

@@ -35,10 +35,12 @@ extension Session {
         case .ended:
             // From when it was said to be over, which may be long after the time that it is dated back to.
             return [Deadline(at: state.lastAt + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
-        case .lobby: return presenceDeadlines(limits) + leadDeadlines(limits) + lobbyDeadlines(limits)
+        case .lobby:
+            return presenceDeadlines(limits) + leadDeadlines(limits) + floorDeadlines()
+                + lobbyDeadlines(limits)
         case .live:
-            return presenceDeadlines(limits) + leadDeadlines(limits) + breakoutDeadlines(limits)
-                + endDeadlines(limits)
+            return presenceDeadlines(limits) + leadDeadlines(limits) + floorDeadlines()
+                + breakoutDeadlines(limits) + endDeadlines(limits)
         }
     }
 
@@ -95,10 +97,18 @@ extension Session {
         ]
     }
 
+    /// Stepping in ends by itself.
+    private func floorDeadlines() -> [Deadline] {
+        guard let floor = state.floor else { return [] }
+        return [Deadline(at: floor.until, rank: 1) { _ in [.floorYielded(by: nil)] }]
+    }
+
     private func breakoutDeadlines(_ limits: SessionsLimits) -> [Deadline] {
         guard let breakouts = state.breakouts, let closesAt = breakouts.closesAt else { return [] }
         var deadlines = [
-            Deadline(at: closesAt, rank: 6) { [.breakoutsClosed(placements: $0.placementsBackToMain)] }
+            Deadline(at: closesAt, rank: 6) {
+                [.breakoutsClosed(placements: $0.placementsBackToMain, by: nil)]
+            }
         ]
         if breakouts.phase == .open && breakouts.closing > 0 {
             deadlines.append(

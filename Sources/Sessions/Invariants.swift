@@ -12,6 +12,9 @@ extension SessionState {
             if seat.room == .hosts || !exists(seat.room) {
                 broken.append("\(seat.person.text) is in no existing room")
             }
+            if seat.isRemoved && (seat.isAttached || seat.room != .main || seat.isHosting && host == id) {
+                broken.append("\(seat.person.text) was removed, and is still here")
+            }
             if (seat.role == .host) != (host == id) {
                 broken.append("\(seat.person.text): host role and host differ")
             }
@@ -32,6 +35,14 @@ extension SessionState {
         if phase != .live && breakouts != nil {
             broken.append("rooms are open in a session that is not live")
         }
+        if let offer, offer.from != host || offer.to == offer.from {
+            broken.append("an offer that is not the host's")
+        }
+        if let floor, !self[floor.seat].isHosting { broken.append("the floor is nobody's who may step in") }
+        if zip(help, help.dropFirst()).contains(where: { $0.id >= $1.id }) {
+            broken.append("requests for help are out of order")
+        }
+        if Set(help.map(\.from)).count != help.count { broken.append("somebody asks for help twice") }
         let newest = messages.messages.suffix(2)
         if let first = newest.first, let last = newest.last, newest.count == 2, first.id >= last.id {
             broken.append("messages are out of order")

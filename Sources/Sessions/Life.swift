@@ -10,6 +10,7 @@ extension Session {
         limits: SessionsLimits
     ) throws(Refusal) -> [SessionEvent] {
         if let seat = state.seatByPerson[admission.person] {
+            guard !state[seat].isRemoved else { throw Refusal(.removed) }
             return alreadyAttached || state.phase == .ended ? [] : attach(seat)
         }
         guard state.phase != .ended else { throw Refusal(.ended) }
@@ -35,6 +36,7 @@ extension Session {
         var events: [SessionEvent] = [.attached(seat)]
         if state[seat].presence != .here { events.append(.returned(seat)) }
         if let breakouts = state.breakouts, state[seat].placedRound < breakouts.round,
+            !state[seat].passes,
             let room = state.lateRoom(for: state[seat].role, school: state[seat].school)
         {
             events.append(.moved(seat, from: state[seat].room, to: room, reason: .late, by: nil))
@@ -69,11 +71,18 @@ extension Session {
     }
 
     func leave(_ seat: SeatID) -> Decision {
-        var events: [SessionEvent] = [.left(seat)]
+        var events = [.left(seat)] + state.farewell(of: seat, by: seat)
         if state.host == seat {
             events.append(.hostChanged(from: seat, to: state.successor(of: seat), reason: .left))
         }
         return Decision(events)
+    }
+
+    func set(title: Text?, place: Text?, by seat: SeatID) throws(Refusal) -> Decision {
+        guard title != nil || place != nil else { throw Refusal(.badValue, field: "title") }
+        let (newTitle, newPlace) = (title ?? state.title, place ?? state.place)
+        if newTitle == state.title && newPlace == state.place { return Decision([]) }
+        return Decision(.changed(title: newTitle, place: newPlace, by: seat))
     }
 }
 
@@ -81,6 +90,16 @@ extension SessionState {
     /// The events of the session's end: rooms close first, so that nobody is left in one.
     func ending(reason: EndReason, endedAt: Milliseconds) -> [SessionEvent] {
         let end = SessionEvent.ended(reason: reason, endedAt: endedAt)
-        return breakouts == nil ? [end] : [.breakoutsClosed(placements: placementsBackToMain), end]
+        return breakouts == nil ? [end] : [.breakoutsClosed(placements: placementsBackToMain, by: nil), end]
+    }
+
+    /// What ends with somebody's going: a raised hand, a request for help, an offer, the floor.
+    func farewell(of seat: SeatID, by: SeatID) -> [SessionEvent] {
+        var events: [SessionEvent] = []
+        if self[seat].handRaisedSeq != nil { events.append(.handLowered(seat, by: by)) }
+        events += help.filter { $0.from == seat }.map { .helpWithdrawn($0.id, of: seat) }
+        if offer?.to == seat { events.append(.handoffDeclined(by: seat)) }
+        if floor?.seat == seat { events.append(.floorYielded(by: by)) }
+        return events
     }
 }

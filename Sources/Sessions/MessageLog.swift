@@ -4,6 +4,8 @@
 package struct MessageLog: Equatable, Sendable {
     package private(set) var messages: [Message] = []
     package private(set) var textBytes = 0
+    /// All signs on all messages.
+    package private(set) var reactionCount = 0
 
     /// Adds the newest message and lets the oldest go when there are too many.
     mutating func append(_ message: Message) {
@@ -17,9 +19,50 @@ package struct MessageLog: Equatable, Sendable {
             dropped < StateBounds.messagesDroppedAtOnce || textBytes > StateBounds.messageTextBytes
         {
             textBytes -= messages[dropped].text?.utf8.count ?? 0
+            reactionCount -= messages[dropped].reactionCount
             dropped += 1
         }
         messages.removeFirst(dropped)
+    }
+
+    /// Gives a message other words.
+    mutating func edit(_ id: MessageID, text: Text?, at: Milliseconds) {
+        change(id) { message in
+            message.text = text
+            message.editedAt = at
+        }
+    }
+
+    /// Forgets a message's words and what was answered to them with signs; that there was one is kept.
+    mutating func delete(_ id: MessageID) {
+        change(id) { message in
+            message.text = nil
+            message.isDeleted = true
+            message.reactions = []
+        }
+    }
+
+    /// Puts somebody's sign on a message, or takes it off.
+    mutating func react(_ id: MessageID, emoji: Text, added: Bool, by seat: SeatID) {
+        change(id) { message in
+            guard let known = message.reactions.firstIndex(where: { $0.emoji == emoji }) else {
+                if added { message.reactions.append(Reaction(emoji: emoji, seats: [seat])) }
+                return
+            }
+            message.reactions[known].seats.removeAll { $0 == seat }
+            if added { message.reactions[known].seats.append(seat) }
+            if message.reactions[known].seats.isEmpty { message.reactions.remove(at: known) }
+        }
+    }
+
+    private mutating func change(_ id: MessageID, _ change: (inout Message) -> Void) {
+        let index = position(of: id)
+        guard index < messages.count, messages[index].id == id else { return }
+        textBytes -= messages[index].text?.utf8.count ?? 0
+        reactionCount -= messages[index].reactionCount
+        change(&messages[index])
+        textBytes += messages[index].text?.utf8.count ?? 0
+        reactionCount += messages[index].reactionCount
     }
 
     /// The message with this id, unless it has left.
@@ -43,6 +86,7 @@ package struct MessageLog: Equatable, Sendable {
     package init(messages: [Message] = []) {
         self.messages = messages
         textBytes = messages.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
+        reactionCount = messages.reduce(0) { $0 + $1.reactionCount }
     }
 }
 
@@ -50,24 +94,62 @@ package struct Message: Equatable, Sendable {
     package var id: MessageID
     package var at: Milliseconds
     package var from: SeatID
-    package var room: RoomID
+    package var place: ChatPlace
     package var replyTo: MessageID?
     /// Nil when the words are forgotten.
     package var text: Text?
+    package var editedAt: Milliseconds?
+    package var isDeleted = false
+    /// In the order of their first appearance.
+    package var reactions: [Reaction] = []
 
     package init(
         id: MessageID,
         at: Milliseconds,
         from: SeatID,
-        room: RoomID,
+        place: ChatPlace,
         replyTo: MessageID?,
-        text: Text?
+        text: Text?,
+        editedAt: Milliseconds? = nil,
+        isDeleted: Bool = false,
+        reactions: [Reaction] = []
     ) {
         self.id = id
         self.at = at
         self.from = from
-        self.room = room
+        self.place = place
         self.replyTo = replyTo
         self.text = text
+        self.editedAt = editedAt
+        self.isDeleted = isDeleted
+        self.reactions = reactions
     }
+
+    var reactionCount: Int { reactions.reduce(0) { $0 + $1.seats.count } }
+
+    /// Stands in the place that `place` is for somebody who writes there as `seat`.
+    func stands(in place: ChatPlace, seenBy seat: SeatID) -> Bool {
+        switch (self.place, place) {
+        case (.room(let room), .room(let wanted)): room == wanted
+        case (.direct(let to), .direct(let other)):
+            (from == seat && to == other) || (from == other && to == seat)
+        default: false
+        }
+    }
+}
+
+/// A sign on a message, and whose it is.
+package struct Reaction: Equatable, Sendable {
+    /// `same`, or an emoji.
+    package var emoji: Text
+    /// In the order of coming.
+    package var seats: [SeatID]
+
+    package init(emoji: Text, seats: [SeatID]) {
+        self.emoji = emoji
+        self.seats = seats
+    }
+
+    /// "I feel the same": told as a number, without names.
+    package static let same = Text("same")
 }

@@ -10,21 +10,49 @@ package enum Permissions {
         case .keep: PermissionRule(.hosting, .live)
         case .leave: PermissionRule(.everybody, .lobby, .live)
         case .lock: PermissionRule(.hosting, .lobby, .live)
+        case .set: PermissionRule(.hosting, .lobby, .live)
         case .timeSync: PermissionRule(.everybody, .lobby, .live, .ended)
+        case .offerHandoff: PermissionRule(.host, .lobby, .live)
+        case .acceptHandoff: PermissionRule(.writers, .lobby, .live)
+        case .declineHandoff: PermissionRule(.writers, .lobby, .live)
+        case .withdrawHandoff: PermissionRule(.host, .lobby, .live)
         case .giveHost: PermissionRule(.host, .lobby, .live)
         case .reclaimHost: PermissionRule(.owner, .lobby, .live)
         case .addCohost: PermissionRule(.host, .lobby, .live)
         case .removeCohost: PermissionRule(.host, .lobby, .live)
         case .setSuccession: PermissionRule(.host, .lobby, .live)
+        case .takeFloor: PermissionRule(.hosting, .lobby, .live)
+        case .yieldFloor: PermissionRule(.hosting, .lobby, .live)
+        case .previewBreakouts: PermissionRule(.hosting, .lobby, .live)
         case .openBreakouts: PermissionRule(.hosting, .live)
         case .move: PermissionRule(.hosting, .live)
+        case .addRoom: PermissionRule(.hosting, .live)
+        case .renameRoom: PermissionRule(.hosting, .live)
+        case .removeRoom: PermissionRule(.hosting, .live)
         case .extendBreakouts: PermissionRule(.hosting, .live)
+        case .announce: PermissionRule(.hosting, .live)
         case .closeBreakouts: PermissionRule(.hosting, .live)
         case .undoBreakouts: PermissionRule(.hosting, .live)
         case .enterRoom: PermissionRule(.writers, .live)
         case .confirmRoom: PermissionRule(.everybody, .lobby, .live)
+        case .signalRoom: PermissionRule(.writers, .live)
+        case .pass: PermissionRule(.writers, .lobby, .live)
+        case .askHelp: PermissionRule(.writers, .live)
+        case .claimHelp: PermissionRule(.hosting, .live)
+        case .resolveHelp: PermissionRule(.writers, .live)
+        case .withdrawHelp: PermissionRule(.writers, .live)
+        case .raiseHand: PermissionRule(.writers, .live)
+        case .lowerHand: PermissionRule(.writers, .live)
+        case .label: PermissionRule(.writers, .lobby, .live)
+        case .mute: PermissionRule(.hosting, .lobby, .live)
+        case .remove: PermissionRule(.hosting, .lobby, .live)
         case .sendChat: PermissionRule(.writers, .lobby, .live)
+        case .editChat: PermissionRule(.writers, .lobby, .live)
+        case .deleteChat: PermissionRule(.writers, .lobby, .live)
+        case .reactChat: PermissionRule(.writers, .lobby, .live)
         case .chatHistory: PermissionRule(.everybody, .lobby, .live, .ended)
+        case .chatSettings: PermissionRule(.hosting, .lobby, .live)
+        case .typing: PermissionRule(.writers, .lobby, .live)
         }
     }
 
@@ -73,28 +101,4 @@ package enum Right: String, CaseIterable, Sendable {
     /// Host and co-hosts.
     case hosting
     case host
-}
-
-/// The commands; the raw value is the name on the wire.
-package enum CommandKind: String, CaseIterable, Sendable {
-    case start = "session.start"
-    case end = "session.end"
-    case keep = "session.keep"
-    case leave = "session.leave"
-    case lock = "session.lock"
-    case timeSync = "time.sync"
-    case giveHost = "handoff.give"
-    case reclaimHost = "host.reclaim"
-    case addCohost = "cohost.add"
-    case removeCohost = "cohost.remove"
-    case setSuccession = "succession.set"
-    case openBreakouts = "breakouts.open"
-    case move = "breakouts.move"
-    case extendBreakouts = "breakouts.extend"
-    case closeBreakouts = "breakouts.close"
-    case undoBreakouts = "breakouts.undo"
-    case enterRoom = "room.enter"
-    case confirmRoom = "room.confirm"
-    case sendChat = "chat.send"
-    case chatHistory = "chat.history"
 }

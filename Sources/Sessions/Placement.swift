@@ -2,28 +2,53 @@
 struct Placing {
     private(set) var placements: [Placement] = []
     private let round: Int
-    private var sizes: [Int]
-    private var named: Set<SeatID> = []
+    private var sizes: [Int] = []
+    /// Whom the plan names, and for which room; nil: for any, one a room.
+    private var named: [(seat: SeatID, room: Int?)] = []
+    private var seats: Set<SeatID> = []
 
-    /// Begins with the people whom the plan names.
-    init(named plan: OpenBreakouts, rooms: Int, round: Int, in state: SessionState) throws(Refusal) {
+    init(round: Int) {
         self.round = round
-        sizes = Array(repeating: 0, count: rooms)
-        for (index, room) in (plan.rooms ?? []).enumerated() {
-            for person in room.people {
-                let seat = try state.seat(of: person, field: "people")
-                guard state[seat].role != .observer else {
-                    throw Refusal(.observersOnlyWatch, field: "people")
-                }
-                guard named.insert(seat).inserted else { throw Refusal(.badValue, field: "people") }
-                place(seat, in: index)
-            }
-        }
     }
 
-    /// Each of `people` who was not named into a room with the fewest, in an order drawn from `seed`.
+    var namedCount: Int { named.count }
+
+    func isNamed(_ seat: SeatID) -> Bool { seats.contains(seat) }
+
+    /// Begins with the people whom the plan names.
+    mutating func name(_ plan: OpenBreakouts, in state: SessionState) throws(Refusal) {
+        for (index, room) in (plan.rooms ?? []).enumerated() {
+            for person in room.people { try name(person, for: index, field: "people", in: state) }
+        }
+        for person in plan.facilitators { try name(person, for: nil, field: "facilitators", in: state) }
+    }
+
+    private mutating func name(
+        _ person: PersonID,
+        for room: Int?,
+        field: String,
+        in state: SessionState
+    ) throws(Refusal) {
+        let seat = try state.seat(of: person, field: field)
+        guard state[seat].role != .observer else { throw Refusal(.observersOnlyWatch, field: field) }
+        guard seats.insert(seat).inserted else { throw Refusal(.badValue, field: field) }
+        named.append((seat, room))
+    }
+
+    /// Puts those who are named into so many rooms: facilitators one a room, in their order.
+    mutating func open(rooms: Int) {
+        sizes = Array(repeating: 0, count: rooms)
+        var next = 0
+        for (seat, room) in named {
+            place(seat, in: room ?? next % rooms)
+            if room == nil { next += 1 }
+        }
+        placements.sort { $0.seat < $1.seat }
+    }
+
+    /// Each of `people` into a room with the fewest, in an order drawn from `seed`.
     mutating func deal(_ people: [SeatID], seed: UInt64) {
-        var order = people.filter { !named.contains($0) }
+        var order = people
         var generator = SplitMix(seed: seed)
         generator.shuffle(&order)
         for seat in order {

@@ -5,11 +5,19 @@ package struct Refusal: Error, Equatable, Sendable {
     package var field: String?
     /// How long to wait before asking again.
     package var retryAfter: Milliseconds?
+    /// What others have changed since the state that the command rests on; of `stale` alone.
+    package var changed: [Edit] = []
 
     package init(_ code: RefusalCode, field: String? = nil, retryAfter: Milliseconds? = nil) {
         self.code = code
         self.field = field
         self.retryAfter = retryAfter
+    }
+
+    /// The command rests on a state that others have changed since.
+    package init(staleBecauseOf changed: [Edit]) {
+        code = .stale
+        self.changed = changed
     }
 }
 
@@ -29,7 +37,11 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case hostsOnly
     case notEligible
     case notOwner
+    case notYours
     case observersOnlyWatch
+    case muted
+    case chatLocked
+    case removed
 
     // When
     case notLive
@@ -38,26 +50,34 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case notEnding
     case locked
     case tooLate
+    case stale
 
     // What it is about
     case noSuchPerson
     case noSuchRoom
     case noSuchMessage
+    case noSuchHelp
     case notInRoom
     case notReadable
     case alreadyHost
     case alreadyCohost
     case notCohost
+    case noOffer
+    case noFloor
     case personNotHere
     case breakoutsOpen
     case noBreakouts
     case noDeadline
     case roomsClosed
+    case lastRoom
+    case alreadyAsked
+    case alreadyClaimed
 
     // Limits
     case sessionFull
     case tooManyRounds
     case tooManyRooms
+    case tooManyReactions
     case serverFull
 
     // Coming in

@@ -8,6 +8,17 @@ package struct Seat: Equatable, Sendable {
     package let ticketRole: Role
     package var role: Role
     package var room: RoomID
+    /// What stands beside the name; words, so no part of the state hash.
+    package var label: Text = .empty
+    package var isMuted = false
+    /// A host has sent the person away: the seat stays for what it said, and nobody takes it again.
+    package var isRemoved = false
+    /// Sits out: is not placed by rule.
+    package var passes = false
+    /// The event with which the hand went up; hands are taken in this order.
+    package var handRaisedSeq: Int?
+    /// What the person last said of the work in the room; forgotten on leaving it.
+    package var signal: RoomSignal?
 
     package var presence: Presence = .here
     /// Since when the seat has had a connection; nil when it has none.

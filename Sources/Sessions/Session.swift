@@ -23,17 +23,32 @@ package final class Session {
 
     /// Judges a command of `seat` on the state as it is.
     ///
-    /// `entropy` is fresh random bits, for what needs a seed and was given none. A refusal is thrown; then nothing
-    /// has happened.
+    /// `ifSeq` is the last event that the asker knew, for commands that edit; `entropy` is fresh random bits, for what
+    /// needs a seed and was given none. A refusal is thrown; then nothing has happened.
     package func decide(
         _ command: SessionCommand,
         by seat: SeatID,
         at now: Milliseconds,
         entropy: UInt64,
-        limits: SessionsLimits
+        limits: SessionsLimits,
+        ifSeq: Int? = nil
     ) throws(Refusal) -> Decision {
         if case .sendChat(let message) = command, let sent = repeated(message, by: seat) { return sent }
         try Permissions.check(command.kind, by: seat, in: state)
+        try checkFresh(command.kind, since: ifSeq)
+        return try judge(command, Asking(seat: seat, now: now, entropy: entropy, limits: limits))
+    }
+
+    /// Turns an edit down that rests on what another has changed since.
+    private func checkFresh(_ kind: CommandKind, since ifSeq: Int?) throws(Refusal) {
+        guard let ifSeq, let edits = kind.edits else { return }
+        guard (0...state.seq).contains(ifSeq) else { throw Refusal(.badValue, field: "ifSeq") }
+        let changed = state.edits.after(ifSeq, of: edits)
+        guard changed.isEmpty else { throw Refusal(staleBecauseOf: changed) }
+    }
+
+    private func judge(_ command: SessionCommand, _ asking: Asking) throws(Refusal) -> Decision {
+        let (seat, now, limits) = (asking.seat, asking.now, asking.limits)
         switch command {
         case .start: return Decision(.started(by: seat))
         case .end(let seconds): return try end(seconds: seconds, by: seat, at: now, limits: limits)
@@ -41,27 +56,66 @@ package final class Session {
         case .leave: return leave(seat)
         case .lock(let locked):
             return Decision(state.locked == locked ? [] : [.locked(by: seat, locked: locked)])
+        case .set(let title, let place): return try set(title: title, place: place, by: seat)
         case .timeSync: return Decision([], answer: .now)
+        case .offerHandoff(let person): return try offerHandoff(to: person, by: seat)
+        case .acceptHandoff: return try acceptHandoff(by: seat)
+        case .declineHandoff: return try declineHandoff(by: seat)
+        case .withdrawHandoff: return try withdrawHandoff(by: seat)
         case .giveHost(let person): return try giveHost(to: person, by: seat)
         case .reclaimHost: return try reclaimHost(seat)
         case .addCohost(let person): return try addCohost(person, by: seat)
         case .removeCohost(let person): return try removeCohost(person, by: seat)
         case .setSuccession(let people): return try setSuccession(people, by: seat)
-        case .openBreakouts(let plan):
-            return try openBreakouts(plan, by: seat, at: now, entropy: entropy, limits: limits)
+        case .takeFloor(let seconds):
+            return try takeFloor(seconds: seconds, by: seat, at: now, limits: limits)
+        case .yieldFloor: return try yieldFloor(by: seat)
+        case .previewBreakouts(let plan): return try previewBreakouts(plan, asking)
+        case .openBreakouts(let plan): return try openBreakouts(plan, asking)
         case .move(let person, let room): return try move(person, to: room, by: seat)
+        case .addRoom(let room): return try addRoom(room, by: seat, limits: limits)
+        case .renameRoom(let room, let name): return try renameRoom(room, name: name, by: seat)
+        case .removeRoom(let room): return try removeRoom(room, by: seat)
         case .extendBreakouts(let seconds):
             return try extendBreakouts(seconds, by: seat, at: now, limits: limits)
+        case .announce(let text): return try announce(text, by: seat)
         case .closeBreakouts(let seconds):
             return try closeBreakouts(seconds, by: seat, at: now, limits: limits)
         case .undoBreakouts: return try undoBreakouts(by: seat, at: now, limits: limits)
         case .enterRoom(let room): return try enterRoom(room, by: seat)
         case .confirmRoom(let room, let seen): return try confirmRoom(room, seen: seen, by: seat)
+        case .signalRoom(let signal): return try signalRoom(signal, by: seat)
+        case .pass(let pass): return self.pass(pass, by: seat)
+        case .askHelp(let text, let unnamed): return try askHelp(text, unnamed: unnamed, by: seat)
+        case .claimHelp(let id): return try claimHelp(id, by: seat)
+        case .resolveHelp(let id): return try resolveHelp(id, by: seat)
+        case .withdrawHelp(let id): return try withdrawHelp(id, by: seat)
+        case .raiseHand: return raiseHand(by: seat)
+        case .lowerHand(let person): return try lowerHand(of: person, by: seat)
+        case .label(let person, let text): return try label(person, text, by: seat)
+        case .mute(let person, let muted): return try mute(person, muted, by: seat)
+        case .remove(let person): return try remove(person, by: seat)
         case .sendChat(let message): return try sendChat(message, by: seat, at: now, limits: limits)
-        case .chatHistory(let room, let before, let limit):
-            return try chatHistory(room, before: before, limit: limit, by: seat, limits: limits)
+        case .editChat(let id, let text): return try editChat(id, text, by: seat, limits: limits)
+        case .deleteChat(let id): return try deleteChat(id, by: seat)
+        case .reactChat(let id, let emoji, let on):
+            return try reactChat(id, emoji: emoji, on: on, asking)
+        case .chatHistory(let target, let before, let limit):
+            return try chatHistory(target, before: before, limit: limit, by: seat, limits: limits)
+        case .chatSettings(let locked, let slowSeconds):
+            return try chatSettings(locked: locked, slowSeconds: slowSeconds, by: seat, limits: limits)
+        case .typing(let target): return try typing(target, asking)
         }
     }
+}
+
+/// Who asks, and when.
+struct Asking {
+    var seat: SeatID
+    var now: Milliseconds
+    /// Fresh random bits.
+    var entropy: UInt64
+    var limits: SessionsLimits
 }
 
 /// What a command comes to: the events it causes, and what the asker is answered.
@@ -91,6 +145,12 @@ package enum Answer: Equatable, Sendable {
     case now
     /// The message that was sent; `repeated` when its key had named it before.
     case message(MessageID, repeated: Bool)
-    /// Messages of one room, oldest first.
-    case history([Message])
+    /// The request for help that was asked.
+    case help(HelpID)
+    /// Messages of one place, oldest first; `more` when older ones can be asked for.
+    case history([Message], more: Bool)
+    /// What opening with this plan would come to.
+    case preview(Preview)
+    /// Somebody writes there; told to those who would hear it, and forgotten.
+    case typing(ChatPlace)
 }

@@ -13,6 +13,8 @@ package enum SessionEvent: Equatable, Sendable {
     /// The time for reading is over: the session leaves memory and its id is used up.
     case archived
     case locked(by: SeatID, locked: Bool)
+    /// The session's title and place are these now.
+    case changed(title: Text, place: Text, by: SeatID)
     /// The server was down from `downFrom` until the event's time.
     ///
     /// `newEpoch` when it may have forgotten events that somebody heard: then the numbering begins anew for
@@ -29,25 +31,61 @@ package enum SessionEvent: Equatable, Sendable {
     case returned(SeatID)
     case gone(SeatID)
     case left(SeatID)
+    /// A host has sent the person away for good: out of every room, and never in again.
+    case removed(SeatID, by: SeatID)
+    /// What stands beside a person's name; the words are in `Occurrence.text`.
+    case labelled(SeatID, by: SeatID)
+    case muted(SeatID, muted: Bool, by: SeatID)
 
     // Hosting
+    case handoffOffered(from: SeatID, to: SeatID)
+    case handoffDeclined(by: SeatID)
+    case handoffWithdrawn(by: SeatID, to: SeatID)
     case hostChanged(from: SeatID?, to: SeatID?, reason: HostChangeReason)
     case roleChanged(SeatID, role: Role, by: SeatID)
     case successionChanged([SeatID], by: SeatID)
+    /// A co-host steps in; a sign that gives no rights.
+    case floorTaken(SeatID, until: Milliseconds)
+    /// `by` is nil when the time ran out.
+    case floorYielded(by: SeatID?)
 
     // Breakouts
     case breakoutsOpened(BreakoutsOpened)
+    case roomAdded(RoomID, RoomSetup, by: SeatID)
+    case roomRenamed(RoomID, name: Text, by: SeatID)
+    case roomRemoved(RoomID, placements: [Placement], by: SeatID)
     case moved(SeatID, from: RoomID, to: RoomID, reason: MoveReason, by: SeatID?)
     case breakoutsExtended(closesAt: Milliseconds, by: SeatID)
+    /// Words for all rooms; they are in `Occurrence.text`.
+    case breakoutsAnnounced(by: SeatID)
     case breakoutsWarning
     case breakoutsClosing(closesAt: Milliseconds, by: SeatID?)
-    case breakoutsClosed(placements: [Placement])
+    /// `by` is nil when the time was up or the session ended.
+    case breakoutsClosed(placements: [Placement], by: SeatID?)
     case breakoutsUndone(placements: [Placement], by: SeatID)
     /// A seat's client shows the room; nobody hears (hosts get a notice).
     case confirmed(SeatID, room: RoomID, seen: Bool)
+    /// What a seat says of its room's work; nobody hears (hosts get a notice).
+    case signalled(SeatID, signal: RoomSignal?)
+    /// Somebody sits out, or takes part again.
+    case passed(SeatID, pass: Bool)
+
+    // Help and hands
+    /// The words are in `Occurrence.text`; the request is named by this event's `seq`.
+    case helpAsked(HelpAsked)
+    case helpClaimed(HelpID, of: SeatID, by: SeatID)
+    case helpResolved(HelpID, of: SeatID, by: SeatID)
+    case helpWithdrawn(HelpID, of: SeatID)
+    case handRaised(SeatID)
+    case handLowered(SeatID, by: SeatID)
 
     // Chat
     case chatSent(ChatSent)
+    /// The new words are in `Occurrence.text`.
+    case chatEdited(MessageID, by: SeatID)
+    case chatDeleted(MessageID, by: SeatID)
+    case chatReacted(MessageID, emoji: Text, added: Bool, by: SeatID)
+    case chatSettings(locked: Bool, slowSeconds: Int, by: SeatID)
 }
 
 /// An event that was decided, and the words that go with it.
@@ -61,182 +99,3 @@ package struct Occurrence: Equatable, Sendable {
         self.text = text
     }
 }
-
-/// A session's beginning.
-package struct Created: Equatable, Sendable {
-    package var id: SessionID
-    package var epoch: Epoch
-    package var community: Text
-    package var title: Text
-    package var place: Text
-
-    package init(id: SessionID, epoch: Epoch, community: Text, title: Text, place: Text) {
-        self.id = id
-        self.epoch = epoch
-        self.community = community
-        self.title = title
-        self.place = place
-    }
-}
-
-/// A new seat, with its first connection, already in its room.
-package struct Joined: Equatable, Sendable {
-    package var person: PersonID
-    package var name: Text
-    package var school: Text
-    /// The role that the ticket named.
-    ///
-    /// The seat's own role follows from it (`Seat.init`).
-    package var ticketRole: Role
-    package var room: RoomID
-
-    package init(person: PersonID, name: Text, school: Text, ticketRole: Role, room: RoomID) {
-        self.person = person
-        self.name = name
-        self.school = school
-        self.ticketRole = ticketRole
-        self.room = room
-    }
-
-    /// The role that the seat begins with.
-    ///
-    /// Whoever may lead comes in as a co-host; that nobody leads yet is cured by an event of its own.
-    package var seatRole: Role { ticketRole == .host ? .cohost : ticketRole }
-}
-
-package enum Role: UInt8, CaseIterable, Sendable {
-    case host = 1
-    case cohost = 2
-    case participant = 3
-    case observer = 4
-}
-
-package enum EndReason: UInt8, CaseIterable, Sendable {
-    /// A host ended it.
-    case ended = 1
-    /// Fewer than two people for a quarter of an hour.
-    case deserted = 2
-    /// A day has passed since it began.
-    case dayOver = 3
-    /// A lobby in which nobody was for a week.
-    case neverStarted = 4
-}
-
-package enum AwayCause: UInt8, CaseIterable, Sendable {
-    case closed = 1
-    case silent = 2
-    case slow = 3
-    case server = 4
-}
-
-package enum HostChangeReason: UInt8, CaseIterable, Sendable {
-    case arrived = 1
-    case left = 2
-    case dropped = 3
-    case accepted = 4
-    case given = 5
-    case reclaimed = 6
-    case removed = 7
-}
-
-package enum MoveReason: UInt8, CaseIterable, Sendable {
-    case moved = 1
-    case entered = 2
-    case late = 3
-}
-
-package enum BreakoutMode: UInt8, CaseIterable, Sendable {
-    case manual = 1
-    case even = 2
-    case choose = 3
-    case mix = 4
-}
-
-package enum LatePolicy: UInt8, CaseIterable, Sendable {
-    case place = 1
-    case main = 2
-}
-
-/// Where one seat belongs.
-package struct Placement: Equatable, Sendable {
-    package var seat: SeatID
-    package var room: RoomID
-
-    package init(seat: SeatID, room: RoomID) {
-        self.seat = seat
-        self.room = room
-    }
-}
-
-/// One opening of breakout rooms, and who goes where.
-package struct BreakoutsOpened: Equatable, Sendable {
-    package var round: Int
-    package var mode: BreakoutMode
-    /// In the order of their numbers, from 1.
-    package var rooms: [RoomSetup]
-    package var placements: [Placement]
-    package var closesAt: Milliseconds?
-    /// The length of the phase `closing` before `closesAt`.
-    package var closing: Milliseconds
-    package var late: LatePolicy
-    package var hostsRead: Bool
-    package var seed: UInt64
-    package var by: SeatID
-
-    package init(
-        round: Int,
-        mode: BreakoutMode,
-        rooms: [RoomSetup],
-        placements: [Placement],
-        closesAt: Milliseconds?,
-        closing: Milliseconds,
-        late: LatePolicy,
-        hostsRead: Bool,
-        seed: UInt64,
-        by: SeatID
-    ) {
-        self.round = round
-        self.mode = mode
-        self.rooms = rooms
-        self.placements = placements
-        self.closesAt = closesAt
-        self.closing = closing
-        self.late = late
-        self.hostsRead = hostsRead
-        self.seed = seed
-        self.by = by
-    }
-}
-
-/// What a room is called and what it is for.
-package struct RoomSetup: Equatable, Sendable {
-    package var name: Text
-    package var task: Text
-    /// A link or a short text such as "Zoom: Room 3".
-    package var place: Text
-
-    package init(name: Text, task: Text, place: Text) {
-        self.name = name
-        self.task = task
-        self.place = place
-    }
-}
-
-/// A message, without its words.
-package struct ChatSent: Equatable, Sendable {
-    package var from: SeatID
-    package var room: RoomID
-    package var replyTo: MessageID?
-    /// The sender's own key for this message, so that sending twice has one effect; ASCII, at most 64 bytes.
-    package var key: Text?
-
-    package init(from: SeatID, room: RoomID, replyTo: MessageID?, key: Text?) {
-        self.from = from
-        self.room = room
-        self.replyTo = replyTo
-        self.key = key
-    }
-}
-
-/// A message is named by the `seq` of the event that sent it.
-package typealias MessageID = Int

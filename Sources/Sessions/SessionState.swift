@@ -28,6 +28,11 @@ package struct SessionState: Equatable, Sendable {
     package var seatByPerson: [PersonID: SeatID] = [:]
     package var host: SeatID?
     package var succession: [SeatID] = []
+    /// The host has asked somebody to take over.
+    package var offer: HandoffOffer?
+    package var floor: Floor?
+    /// What hosts have changed of late.
+    package var edits = Edits()
     /// Seats whose connections went and who are not yet `gone` or back: the only ones with a timer of presence.
     package var unattached: [SeatID] = []
 
@@ -48,6 +53,12 @@ package struct SessionState: Equatable, Sendable {
     /// The rooms of all rounds, those of the current round last.
     package var rooms: [Room] = []
 
+    /// The requests for help that are open or claimed, in the order of asking.
+    package var help: [HelpRequest] = []
+
+    package var chatLocked = false
+    /// So long a participant waits between two messages; 0: not at all.
+    package var slowSeconds = 0
     package var messages = MessageLog()
     package var backlog = Backlog()
 
@@ -67,6 +78,58 @@ package enum Phase: UInt8, CaseIterable, Sendable {
     case lobby = 1
     case live = 2
     case ended = 3
+}
+
+/// The host role, held out to somebody.
+package struct HandoffOffer: Equatable, Sendable {
+    package var from: SeatID
+    package var to: SeatID
+
+    package init(from: SeatID, to: SeatID) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// Somebody steps in for a while; a sign that gives no rights.
+package struct Floor: Equatable, Sendable {
+    package var seat: SeatID
+    package var until: Milliseconds
+
+    package init(seat: SeatID, until: Milliseconds) {
+        self.seat = seat
+        self.until = until
+    }
+}
+
+/// Somebody wants a host to come.
+package struct HelpRequest: Equatable, Sendable {
+    package var id: HelpID
+    package var at: Milliseconds
+    package var from: SeatID
+    package var room: RoomID
+    package var unnamed: Bool
+    package var claimedBy: SeatID?
+    /// Nil when the words are forgotten.
+    package var text: Text?
+
+    package init(
+        id: HelpID,
+        at: Milliseconds,
+        from: SeatID,
+        room: RoomID,
+        unnamed: Bool,
+        claimedBy: SeatID? = nil,
+        text: Text?
+    ) {
+        self.id = id
+        self.at = at
+        self.from = from
+        self.room = room
+        self.unnamed = unnamed
+        self.claimedBy = claimedBy
+        self.text = text
+    }
 }
 
 /// A length of time; `to` is excluded.
@@ -128,6 +191,11 @@ extension SessionState {
     package var openRooms: [Room] {
         guard let breakouts else { return [] }
         return rooms[breakouts.firstRoom...].filter { !$0.isRemoved }
+    }
+
+    /// The id of the next room that is added to the current round.
+    package var nextRoom: RoomID? {
+        breakouts.map { .breakout(round: $0.round, number: rooms.count - $0.firstRoom + 1) }
     }
 
     /// `main`, or a room of the current round.

@@ -15,12 +15,20 @@ package struct SessionsLimits: Equatable, Sendable {
     package var chatBurst = 10
     package var chatGraceMilliseconds: Milliseconds = 10_000
     package var historyMessages = 100
+    /// The words of one answer to `chat.history`.
+    package var historyTextBytes = 64 << 10
+    package var slowestSeconds = 3_600
+    package var reactionsPerSession = 50_000
+    /// Different signs on one message.
+    package var reactionsPerMessage = 20
 
     /// Away is announced so long after the last connection went; after a restart everybody needs longer.
     package var awayMilliseconds: Milliseconds = 5_000
     package var awayAfterRestartMilliseconds: Milliseconds = 30_000
     package var goneMilliseconds: Milliseconds = 90_000
     package var leaseMilliseconds: Milliseconds = 30_000
+
+    package var floorSeconds = 3_600
 
     package var undoMilliseconds: Milliseconds = 15_000
     package var closingSeconds = 60
@@ -50,6 +58,7 @@ package enum StateBounds {
     package static let intervalsPerSeat = 1_000
     /// One message each so many milliseconds in the long run: what `chat.sent` adds to a seat's `chatClock`.
     package static let chatIntervalMilliseconds: Milliseconds = 200
+    package static let editsPerKind = 32
     package static let backlogEvents = 1_000
     package static let backlogBytes = 128 << 10
     static let backlogEventsDroppedAtOnce = 100
