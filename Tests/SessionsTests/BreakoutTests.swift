@@ -100,7 +100,7 @@ import Testing
         #expect(gathering.wait(seconds: 50) == [.breakoutsWarning])
         let end = gathering.wait(seconds: 10)
         let back = (0..<4).map { Placement(seat: SeatID(3 + $0), room: .main) }
-        #expect(end == [.breakoutsClosed(placements: back)])
+        #expect(end == [.breakoutsClosed(placements: back, by: nil)])
         #expect(gathering.state.breakouts == nil)
         #expect(gathering.entries.last?.at == closesAt)
     }
@@ -127,9 +127,12 @@ import Testing
         let shorter = try gathering.ask("host", .extendBreakouts(seconds: -3_600))
         #expect(
             shorter.last
-                == .breakoutsClosed(placements: [
-                    Placement(seat: SeatID(3), room: .main), Placement(seat: SeatID(4), room: .main),
-                ])
+                == .breakoutsClosed(
+                    placements: [
+                        Placement(seat: SeatID(3), room: .main), Placement(seat: SeatID(4), room: .main),
+                    ],
+                    by: nil
+                )
         )
     }
 

@@ -60,21 +60,25 @@ final class Gathering {
 
     /// Somebody asks for something; what it caused, and what fell due at once, is applied.
     @discardableResult
-    func ask(_ name: String, _ command: SessionCommand) throws -> [SessionEvent] {
-        try answer(name, command).events
+    func ask(_ name: String, _ command: SessionCommand, ifSeq: Int? = nil) throws -> [SessionEvent] {
+        try answer(name, command, ifSeq: ifSeq).events
     }
 
     /// The same, with the answer.
     @discardableResult
-    func answer(_ name: String, _ command: SessionCommand) throws -> (answer: Answer, events: [SessionEvent])
-    {
+    func answer(
+        _ name: String,
+        _ command: SessionCommand,
+        ifSeq: Int? = nil
+    ) throws -> (answer: Answer, events: [SessionEvent]) {
         entropy += 1
         let decision = try session.decide(
             command,
             by: try seat(name),
             at: now,
             entropy: entropy,
-            limits: limits
+            limits: limits,
+            ifSeq: ifSeq
         )
         return (decision.answer, take(decision.occurrences))
     }
@@ -86,7 +90,7 @@ final class Gathering {
         in room: RoomID = .main,
         key: String? = nil
     ) throws -> (answer: Answer, events: [SessionEvent]) {
-        try answer(name, .sendChat(SendChat(room: room, text: Text(text), key: key.map { Text($0) })))
+        try answer(name, .sendChat(SendChat(to: .room(room), text: Text(text), key: key.map { Text($0) })))
     }
 
     /// Time goes by; what falls due on the way does so at its own moment.

@@ -42,9 +42,9 @@ import Testing
         let gathering = try BreakoutTests.evening(1)
         try gathering.say("p0", "bye")
         try gathering.ask("host", .end(seconds: 0))
-        try gathering.answer("p0", .chatHistory(room: .main, before: nil, limit: nil))
+        try gathering.answer("p0", .chatHistory(.room(.main), before: nil, limit: nil))
         for command in [
-            SessionCommand.start, .leave, .lock(true), .sendChat(SendChat(room: .main, text: Text("x"))),
+            SessionCommand.start, .leave, .lock(true), .sendChat(SendChat(to: .room(.main), text: Text("x"))),
         ] {
             #expect(throws: Refusal(.ended)) { try gathering.ask("host", command) }
         }
