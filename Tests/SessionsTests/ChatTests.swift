@@ -17,7 +17,7 @@ import Testing
     }
 
     private func texts(_ answer: Answer) -> [String] {
-        guard case .history(let messages) = answer else { return ["no history"] }
+        guard case .history(let messages, _) = answer else { return ["no history"] }
         return messages.map { $0.text.map { String(decoding: $0.utf8, as: UTF8.self) } ?? "(forgotten)" }
     }
 
@@ -130,9 +130,12 @@ import Testing
         try gathering.say("p0", "question", in: first)
         let question = gathering.state.seq
         #expect(throws: Refusal(.noSuchMessage, field: "replyTo")) {
-            try gathering.ask("p1", .sendChat(SendChat(room: second, text: Text("?"), replyTo: question)))
+            try gathering.ask(
+                "p1",
+                .sendChat(SendChat(to: .room(second), text: Text("?"), replyTo: question))
+            )
         }
-        try gathering.ask("p0", .sendChat(SendChat(room: first, text: Text("!"), replyTo: question)))
+        try gathering.ask("p0", .sendChat(SendChat(to: .room(first), text: Text("!"), replyTo: question)))
         #expect(gathering.state.messages.messages.last?.replyTo == question)
     }
 
@@ -151,15 +154,15 @@ import Testing
             gathering.wait(seconds: 1)
             try gathering.say("p0", "\(number)")
         }
-        let newest = try gathering.answer("viewer", .chatHistory(room: .main, before: nil, limit: 3)).answer
+        let newest = try gathering.answer("viewer", .chatHistory(.room(.main), before: nil, limit: 3)).answer
         #expect(texts(newest) == ["5", "6", "7"])
-        guard case .history(let messages) = newest, let oldest = messages.first else { return }
-        let older = try gathering.answer("viewer", .chatHistory(room: .main, before: oldest.id, limit: 3))
+        guard case .history(let messages, _) = newest, let oldest = messages.first else { return }
+        let older = try gathering.answer("viewer", .chatHistory(.room(.main), before: oldest.id, limit: 3))
             .answer
         #expect(texts(older) == ["2", "3", "4"])
         for limit in [0, 101, -1] {
             #expect(throws: Refusal(.badValue, field: "limit")) {
-                try gathering.answer("viewer", .chatHistory(room: .main, before: nil, limit: limit))
+                try gathering.answer("viewer", .chatHistory(.room(.main), before: nil, limit: limit))
             }
         }
     }
@@ -169,7 +172,7 @@ import Testing
     {
         let gathering = try rooms()
         try gathering.say("p0", "between us", in: first)
-        let ask = SessionCommand.chatHistory(room: first, before: nil, limit: nil)
+        let ask = SessionCommand.chatHistory(.room(first), before: nil, limit: nil)
         for name in ["p1", "p2", "host", "deputy", "viewer"] {
             #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer(name, ask) }
         }
@@ -183,7 +186,7 @@ import Testing
     @Test func `any host reads a round that was opened with hostsRead`() throws {
         let gathering = try rooms(hostsRead: true)
         try gathering.say("p0", "open words", in: first)
-        let ask = SessionCommand.chatHistory(room: first, before: nil, limit: nil)
+        let ask = SessionCommand.chatHistory(.room(first), before: nil, limit: nil)
         #expect(texts(try gathering.answer("host", ask).answer) == ["open words"])
         #expect(throws: Refusal(.notReadable, field: "room")) { try gathering.answer("p1", ask) }
     }
@@ -202,7 +205,7 @@ import Testing
         table.apply(SessionEntry(session: 1, seq: 2, at: created.at, event: .joined(joined), text: nil))
         let last = StateBounds.messages + 3
         for seq in 3...last {
-            let sent = ChatSent(from: SeatID(0), room: .main, replyTo: nil, key: nil)
+            let sent = ChatSent(from: SeatID(0), place: .room(.main), replyTo: nil, key: nil)
             table.apply(
                 SessionEntry(
                     session: 1,
