@@ -30,7 +30,18 @@ private let permissionHead = """
 
     *everybody*: every seat. *writers*: all but observers. *eligible*: whoever may lead: host, co-hosts, and whom the host put in
     the succession. *owner*: whose ticket says `host`. *hosting*: host and co-hosts. *host*: the host alone. `session.join` is for
-    whoever has a ticket. Beyond the table, each command has conditions of its own; `codes.md` lists what they are called.
+    whoever has a ticket and was not removed.
+
+    The table is asked first; then each command has conditions of its own, which `codes.md` names. Those about persons:
+
+    - An offer of the host role is accepted and declined by whom it was made to.
+    - The host is muted and removed by nobody, a co-host by the host alone.
+    - One's own hand and label are everybody's to change, those of others a host's.
+    - Others than hosts write once the session is live, and enter rooms in the mode `choose` alone.
+    - Who is muted writes to single hosts alone, a co-host too; so does everybody but hosts while the chat is locked.
+    - A message is edited by its author, and deleted by its author or by a host who may read it.
+    - A request for help is claimed by a host, resolved by a host or by who asked, and withdrawn by who asked.
+    - Stepping in is ended by who did, or by the host.
 
     | command | who | phases |
     | --- | --- | --- |
