@@ -46,11 +46,12 @@ extension Session {
     func removeCohost(_ person: PersonID, by seat: SeatID) throws(Refusal) -> Decision {
         let from = try state.seat(of: person)
         guard state[from].role == .cohost else { throw Refusal(.notCohost, field: "person") }
-        var events: [SessionEvent] = [.roleChanged(from, role: .participant, by: seat)]
+        // The floor first: at no moment is it somebody's who may not step in.
+        var events: [SessionEvent] = state.floor?.seat == from ? [.floorYielded(by: seat)] : []
+        events.append(.roleChanged(from, role: .participant, by: seat))
         if state.succession.contains(from) {
             events.append(.successionChanged(state.succession.filter { $0 != from }, by: seat))
         }
-        if state.floor?.seat == from { events.append(.floorYielded(by: from)) }
         return Decision(events)
     }
 
