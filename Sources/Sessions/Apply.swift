@@ -271,12 +271,11 @@ extension SessionState {
 
     fileprivate mutating func extend(to closesAt: Milliseconds, at: Milliseconds) {
         guard var round = breakouts else { return }
+        // With more time everybody is warned again of what is now the end.
+        if let known = round.closesAt, closesAt > known { round.warned = false }
         round.closesAt = closesAt
-        // With more time than the countdown takes, the rooms are simply open again, and will be warned again.
-        if closesAt - at > round.closing {
-            round.phase = .open
-            round.warned = false
-        }
+        // With more time than the countdown takes, the rooms are simply open again.
+        if closesAt - at > round.closing { round.phase = .open }
         breakouts = round
     }
 }

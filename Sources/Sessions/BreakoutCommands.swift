@@ -47,16 +47,25 @@ extension Session {
             task: plan.task ?? .empty,
             place: plan.place
         )
-        guard state.openRooms.map(\.setup.textBytes).reduce(setup.textBytes, +) <= limits.roundTextBytes
-        else {
+        guard state.openRoomsTextBytes + setup.textBytes <= limits.roundTextBytes else {
             throw Refusal(.tooLong, field: "task")
         }
         return Decision(.roomAdded(room, setup, by: seat))
     }
 
-    func renameRoom(_ room: RoomID, name: Text, by seat: SeatID) throws(Refusal) -> Decision {
+    func renameRoom(
+        _ room: RoomID,
+        name: Text,
+        by seat: SeatID,
+        limits: SessionsLimits
+    ) throws(Refusal) -> Decision {
         let known = try openRoom(room)
-        return Decision(known.setup.name == name ? [] : [.roomRenamed(room, name: name, by: seat)])
+        if known.setup.name == name { return Decision([]) }
+        let longer = name.utf8.count - known.setup.name.utf8.count
+        guard longer <= 0 || state.openRoomsTextBytes + longer <= limits.roundTextBytes else {
+            throw Refusal(.tooLong, field: "name")
+        }
+        return Decision(.roomRenamed(room, name: name, by: seat))
     }
 
     /// Whoever is in the room is back in `main`: nobody is moved where no rule says so.
@@ -115,8 +124,9 @@ extension Session {
         guard extended <= now + Milliseconds(limits.roundSeconds) * 1_000 else {
             throw Refusal(.badValue, field: "seconds")
         }
-        // Shortened to less than nothing: the rooms close now.
-        return Decision(.breakoutsExtended(closesAt: max(extended, now), by: seat))
+        // Shortened to nothing: the rooms close now, in the one event, and nobody is warned of what is past.
+        if extended <= now { return closing(by: seat) }
+        return Decision(.breakoutsExtended(closesAt: extended, by: seat))
     }
 
     func closeBreakouts(
@@ -130,10 +140,16 @@ extension Session {
             throw Refusal(.badValue, field: "seconds")
         }
         let wait = seconds.map { Milliseconds($0) * 1_000 } ?? breakouts.closing
-        if wait == 0 {
-            return Decision(.breakoutsClosed(placements: state.placementsBackToMain, by: seat))
-        }
-        return Decision(.breakoutsClosing(closesAt: min(breakouts.closesAt ?? .max, now + wait), by: seat))
+        if wait == 0 { return closing(by: seat) }
+        let closesAt = min(breakouts.closesAt ?? .max, now + wait)
+        // They close by then as it is.
+        if breakouts.phase == .closing && breakouts.closesAt == closesAt { return Decision([]) }
+        return Decision(.breakoutsClosing(closesAt: closesAt, by: seat))
+    }
+
+    /// A host closes the rooms now.
+    private func closing(by seat: SeatID) -> Decision {
+        Decision(.breakoutsClosed(placements: state.placementsBackToMain, by: seat))
     }
 
     func undoBreakouts(
@@ -149,6 +165,9 @@ extension Session {
 }
 
 extension SessionState {
+    /// The names, tasks and places of the current round's rooms.
+    fileprivate var openRoomsTextBytes: Int { openRooms.map(\.setup.textBytes).reduce(0, +) }
+
     /// Everybody who is in a breakout room, back in `main`, in seat order.
     var placementsBackToMain: [Placement] {
         seats.indices.lazy.map(SeatID.init).filter { self[$0].room != .main }

@@ -1,8 +1,8 @@
 /// What hosts have changed of late, so that a command that rests on an older state can be turned down (`stale`).
 ///
 /// Two hosts who work at once must not undo each other unknowingly: a command may carry `ifSeq`, the number of the last
-/// event its sender knows, and is compared with the last edit of its own kind. Joins, late placements and what
-/// falls due are no edits.
+/// event its sender knows, and is compared with the last edit of its own kind. Joins, late placements, what people do
+/// themselves and what falls due are no edits; but whatever changes the host is one of hosting, also when nobody did it.
 package struct Edits: Equatable, Sendable {
     /// The newest of each kind, oldest first.
     package private(set) var entries: [Edit] = []

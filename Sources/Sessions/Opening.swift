@@ -13,13 +13,14 @@ extension SessionState {
         let mode = plan.mode ?? (plan.rooms == nil ? .even : .manual)
         var placing = Placing(round: rounds + 1)
         try placing.name(plan, in: self)
-        let dealt = mode == .even ? placeable.filter { !placing.isNamed($0) } : []
-        let rooms = try rooms(of: plan, people: placing.namedCount + dealt.count, limits: limits)
+        let others = placeable.filter { !placing.isNamed($0) }
+        // Where people are put by hand or choose, there must be as much room for them.
+        let rooms = try rooms(of: plan, people: placing.namedCount + others.count, limits: limits)
         // What a host reads and may ask for again is an integer of JavaScript's: at most 2^53 - 1.
         let seed = (plan.seed ?? asking.entropy) & (1 << 53 - 1)
         placing.open(rooms: rooms.count)
         switch mode {
-        case .even: placing.deal(dealt, seed: seed)
+        case .even: placing.deal(others, seed: seed)
         case .manual, .choose: break
         case .mix: throw Refusal(.badValue, field: "mode")
         }

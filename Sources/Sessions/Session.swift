@@ -74,7 +74,8 @@ package final class Session {
         case .openBreakouts(let plan): return try openBreakouts(plan, asking)
         case .move(let person, let room): return try move(person, to: room, by: seat)
         case .addRoom(let room): return try addRoom(room, by: seat, limits: limits)
-        case .renameRoom(let room, let name): return try renameRoom(room, name: name, by: seat)
+        case .renameRoom(let room, let name):
+            return try renameRoom(room, name: name, by: seat, limits: limits)
         case .removeRoom(let room): return try removeRoom(room, by: seat)
         case .extendBreakouts(let seconds):
             return try extendBreakouts(seconds, by: seat, at: now, limits: limits)

@@ -6,12 +6,13 @@ import Testing
 final class Gathering {
     let session: Session
     var limits = SessionsLimits()
-    private(set) var now: Milliseconds = 1_000_000
+    private(set) var now: Milliseconds
     /// Everything that has happened, `created` first.
     private(set) var entries: [SessionEntry] = []
     private var entropy: UInt64 = 1
 
-    init() {
+    init(at start: Milliseconds = 1_000_000) {
+        now = start
         let created = Created(
             id: Gathering.id("evening"),
             epoch: Epoch(bits: 7),
@@ -21,6 +22,15 @@ final class Gathering {
         )
         session = Session(created, number: 1, at: now)
         entries.append(SessionEntry(session: 1, seq: 1, at: now, event: .created(created), text: nil))
+    }
+
+    /// The same evening once more, to go another way from here.
+    init(from other: Gathering) {
+        session = Session(state: other.state)
+        limits = other.limits
+        now = other.now
+        entries = other.entries
+        entropy = other.entropy
     }
 
     var state: SessionState { session.state }
