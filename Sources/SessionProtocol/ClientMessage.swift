@@ -3,7 +3,8 @@ package import Sessions
 /// What one message from a client asks for, decoded and bounded but not yet judged.
 package enum ClientMessage: Equatable, Sendable {
     case join(id: Int64, JoinCommand)
-    case command(id: Int64, SessionCommand)
+    /// `ifSeq` is the last event that the client knew, for commands that edit (`CommandKind.edits`).
+    case command(id: Int64, SessionCommand, ifSeq: Int? = nil)
 }
 
 /// The first command of a connection: a ticket, and where the client wants to go on.

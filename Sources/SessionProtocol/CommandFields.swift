@@ -2,10 +2,10 @@ import Sessions
 
 /// The fields of one command, each read by its rule; what is wrong is refused by its name.
 struct CommandFields {
-    private var object: JSONObject
-    private let rules: FieldRules
+    var object: JSONObject
+    let rules: FieldRules
     /// What stands before the names of fields that are not the command's own: `rooms[2].`, `resume.`.
-    private let path: String
+    let path: String
 
     /// Those of `object` that were not taken from it yet: of a command, all but `id` and `do`.
     init(_ object: JSONObject, rules: FieldRules, path: String = "") {
@@ -32,23 +32,51 @@ struct CommandFields {
         return Epoch(hexadecimal: epoch).map { Resume(epoch: $0, after: after) }
     }
 
-    /// Reads the fields of a command.
-    mutating func command(_ kind: CommandKind) throws(Refusal) -> SessionCommand {
+    /// Reads the fields of a command, and on which state it rests, if it says so.
+    mutating func command(
+        _ kind: CommandKind
+    ) throws(Refusal) -> (command: SessionCommand, ifSeq: Int?) {
+        if kind.edits != nil { _ = object.take("ifSeq") }
+        try allowFields(of: kind)
+        let command = try values(of: kind)
+        guard kind.edits != nil, let ifSeq = try integer("ifSeq") else { return (command, nil) }
+        guard ifSeq >= 0 else { throw badValue("ifSeq") }
+        return (command, ifSeq)
+    }
+
+    private mutating func allowFields(of kind: CommandKind) throws(Refusal) {
         switch kind {
-        case .start, .keep, .leave, .timeSync, .reclaimHost, .undoBreakouts: try allow()
-        case .end, .extendBreakouts, .closeBreakouts: try allow("seconds")
+        case .start, .keep, .leave, .timeSync, .acceptHandoff, .declineHandoff, .withdrawHandoff,
+            .reclaimHost,
+            .yieldFloor, .undoBreakouts, .raiseHand:
+            try allow()
+        case .end, .takeFloor, .extendBreakouts, .closeBreakouts: try allow("seconds")
         case .lock: try allow("locked")
-        case .giveHost: try allow("to")
-        case .addCohost, .removeCohost: try allow("person")
+        case .set: try allow("title", "place")
+        case .offerHandoff, .giveHost: try allow("to")
+        case .addCohost, .removeCohost, .lowerHand, .remove: try allow("person")
         case .setSuccession: try allow("order")
-        case .openBreakouts: try allowPlan()
+        case .previewBreakouts, .openBreakouts: try allowPlan()
         case .move: try allow("person", "room")
-        case .enterRoom: try allow("room")
+        case .addRoom: try allow("name", "task", "place")
+        case .renameRoom: try allow("room", "name")
+        case .removeRoom, .enterRoom: try allow("room")
+        case .announce: try allow("text")
         case .confirmRoom: try allow("room", "seen")
-        case .sendChat: try allow("room", "text", "replyTo", "key")
-        case .chatHistory: try allow("room", "before", "limit")
+        case .signalRoom: try allow("signal")
+        case .pass: try allow("pass")
+        case .askHelp: try allow("text", "unnamed")
+        case .claimHelp, .resolveHelp, .withdrawHelp: try allow("help")
+        case .label: try allow("person", "text")
+        case .mute: try allow("person", "muted")
+        case .sendChat: try allow("room", "person", "text", "replyTo", "key")
+        case .editChat: try allow("message", "text")
+        case .deleteChat: try allow("message")
+        case .reactChat: try allow("message", "emoji", "on")
+        case .chatHistory: try allow("room", "person", "before", "limit")
+        case .chatSettings: try allow("locked", "slowSeconds")
+        case .typing: try allow("room", "person")
         }
-        return try values(of: kind)
     }
 
     private mutating func values(of kind: CommandKind) throws(Refusal) -> SessionCommand {
@@ -58,36 +86,116 @@ struct CommandFields {
         case .keep: .keep
         case .leave: .leave
         case .lock: .lock(try flag("locked"))
+        case .set: .set(title: try emptyOr("title", rules.name), place: try emptyOr("place", rules.place))
         case .timeSync: .timeSync
+        case .offerHandoff: .offerHandoff(to: try person("to"))
+        case .acceptHandoff: .acceptHandoff
+        case .declineHandoff: .declineHandoff
+        case .withdrawHandoff: .withdrawHandoff
         case .giveHost: .giveHost(to: try person("to"))
         case .reclaimHost: .reclaimHost
         case .addCohost: .addCohost(try person("person"))
         case .removeCohost: .removeCohost(try person("person"))
         case .setSuccession: .setSuccession(try required(people("order"), "order"))
+        case .takeFloor: .takeFloor(seconds: try required(integer("seconds"), "seconds"))
+        case .yieldFloor: .yieldFloor
+        case .previewBreakouts: .previewBreakouts(try openBreakouts())
         case .openBreakouts: .openBreakouts(try openBreakouts())
         case .move: .move(try person("person"), to: try room("room"))
+        case .addRoom: .addRoom(try newRoom())
+        case .renameRoom: .renameRoom(try room("room"), name: try required(text("name", rules.name), "name"))
+        case .removeRoom: .removeRoom(try room("room"))
         case .extendBreakouts: .extendBreakouts(seconds: try required(integer("seconds"), "seconds"))
+        case .announce: .announce(try required(text("text", rules.announcement), "text"))
         case .closeBreakouts: .closeBreakouts(seconds: try integer("seconds"))
         case .undoBreakouts: .undoBreakouts
         case .enterRoom: .enterRoom(try room("room"))
         case .confirmRoom: .confirmRoom(try room("room"), seen: try flag("seen"))
+        case .signalRoom: .signalRoom(try choiceOrNull("signal", of: RoomSignal.self))
+        case .pass: .pass(try flag("pass"))
+        case .askHelp:
+            .askHelp(try text("text", rules.help) ?? .empty, unnamed: try flag("unnamed", or: false))
+        case .claimHelp: .claimHelp(try number("help"))
+        case .resolveHelp: .resolveHelp(try number("help"))
+        case .withdrawHelp: .withdrawHelp(try number("help"))
+        case .raiseHand: .raiseHand
+        case .lowerHand: .lowerHand(try optionalPerson("person"))
+        case .label: .label(try optionalPerson("person"), try required(emptyOr("text", rules.label), "text"))
+        case .mute: .mute(try person("person"), try flag("muted"))
+        case .remove: .remove(try person("person"))
         case .sendChat: .sendChat(try sendChat())
-        case .chatHistory:
-            .chatHistory(room: try room("room"), before: try message("before"), limit: try integer("limit"))
+        case .editChat: .editChat(try number("message"), try required(text("text", rules.message), "text"))
+        case .deleteChat: .deleteChat(try number("message"))
+        case .reactChat: .reactChat(try number("message"), emoji: try emoji("emoji"), on: try flag("on"))
+        case .chatHistory: try chatHistory()
+        case .chatSettings: try chatSettings()
+        case .typing: .typing(try optionalTarget())
         }
     }
+}
 
+// MARK: - Chat
+
+extension CommandFields {
     private mutating func sendChat() throws(Refusal) -> SendChat {
         SendChat(
-            room: try room("room"),
+            to: try target(),
             text: try required(text("text", rules.message), "text"),
-            replyTo: try message("replyTo"),
+            replyTo: try optionalNumber("replyTo"),
             key: try key("key")
         )
     }
 
+    private mutating func chatHistory() throws(Refusal) -> SessionCommand {
+        .chatHistory(try target(), before: try optionalNumber("before"), limit: try integer("limit"))
+    }
+
+    private mutating func chatSettings() throws(Refusal) -> SessionCommand {
+        .chatSettings(locked: try optionalFlag("locked"), slowSeconds: try integer("slowSeconds"))
+    }
+
+    /// A room or a person, and not both.
+    private mutating func target() throws(Refusal) -> ChatTarget {
+        try required(optionalTarget(), "room")
+    }
+
+    private mutating func optionalTarget() throws(Refusal) -> ChatTarget? {
+        let room = try optionalRoom("room")
+        let person = try optionalPerson("person")
+        if let room {
+            guard person == nil else { throw badValue("room") }
+            return .room(room)
+        }
+        return person.map(ChatTarget.person)
+    }
+
+    /// `same`, or an emoji.
+    private mutating func emoji(_ name: JSONLiteral) throws(Refusal) -> Text {
+        let value = try required(object.take(name), name)
+        guard let byteCount = value.textByteCount, byteCount <= EmojiRule.maxBytes, let sign = value.text,
+            EmojiRule.allows(sign)
+        else { throw badValue(name) }
+        return Text(utf8: sign)
+    }
+}
+
+// MARK: - Breakouts
+
+extension CommandFields {
     private mutating func allowPlan() throws(Refusal) {
-        try allow("rooms", "count", "size", "mode", "seconds", "closing", "late", "task", "hostsRead", "seed")
+        try allow(
+            "rooms",
+            "count",
+            "size",
+            "mode",
+            "seconds",
+            "closing",
+            "late",
+            "task",
+            "hostsRead",
+            "facilitators",
+            "seed"
+        )
     }
 
     private mutating func openBreakouts() throws(Refusal) -> OpenBreakouts {
@@ -100,7 +208,8 @@ struct CommandFields {
             closing: try integer("closing"),
             late: try choice("late", of: LatePolicy.self),
             task: try text("task", rules.task) ?? .empty,
-            hostsRead: try optionalFlag("hostsRead") ?? false,
+            hostsRead: try flag("hostsRead", or: false),
+            facilitators: try people("facilitators") ?? [],
             seed: try seed("seed")
         )
     }
@@ -119,149 +228,17 @@ struct CommandFields {
 
     private mutating func roomPlan() throws(Refusal) -> RoomPlan {
         try allow("name", "people", "task", "place")
-        return RoomPlan(
+        var plan = try newRoom()
+        plan.people = try people("people") ?? []
+        return plan
+    }
+
+    /// What a room is to be, without its people.
+    private mutating func newRoom() throws(Refusal) -> RoomPlan {
+        RoomPlan(
             name: try text("name", rules.name),
-            people: try people("people") ?? [],
             task: try text("task", rules.task),
             place: try emptyOr("place", rules.place) ?? .empty
         )
-    }
-}
-
-// MARK: - Values
-
-extension CommandFields {
-    private mutating func flag(_ name: JSONLiteral) throws(Refusal) -> Bool {
-        try required(optionalFlag(name), name)
-    }
-
-    private mutating func optionalFlag(_ name: JSONLiteral) throws(Refusal) -> Bool? {
-        guard let value = object.take(name) else { return nil }
-        return try required(value.bool, name)
-    }
-
-    private mutating func integer(_ name: JSONLiteral) throws(Refusal) -> Int? {
-        guard let value = object.take(name) else { return nil }
-        return Int(try required(value.integer, name))
-    }
-
-    private mutating func message(_ name: JSONLiteral) throws(Refusal) -> MessageID? {
-        guard let id = try integer(name) else { return nil }
-        guard id >= 1 else { throw badValue(name) }
-        return id
-    }
-
-    private mutating func seed(_ name: JSONLiteral) throws(Refusal) -> UInt64? {
-        guard let seed = try integer(name) else { return nil }
-        guard seed >= 0 else { throw badValue(name) }
-        return UInt64(seed)
-    }
-
-    private mutating func room(_ name: JSONLiteral) throws(Refusal) -> RoomID {
-        let value = try required(object.take(name), name)
-        if value.isText("main") { return .main }
-        return try required(RoomID(try id(value, name)), name)
-    }
-
-    private mutating func person(_ name: JSONLiteral) throws(Refusal) -> PersonID {
-        try person(required(object.take(name), name), name)
-    }
-
-    private func person(_ value: JSONValue, _ name: JSONLiteral) throws(Refusal) -> PersonID {
-        try required(PersonID(try id(value, name)), name)
-    }
-
-    private mutating func people(_ name: JSONLiteral) throws(Refusal) -> [PersonID]? {
-        guard let value = object.take(name) else { return nil }
-        let elements = try required(value.elements, name)
-        var people: [PersonID] = []
-        people.reserveCapacity(elements.underestimatedCount)
-        for element in elements { people.append(try person(element, name)) }
-        return people
-    }
-
-    private func id(_ value: JSONValue, _ name: JSONLiteral) throws(Refusal) -> [UInt8] {
-        guard let byteCount = value.textByteCount else { throw badValue(name) }
-        guard byteCount <= WireBounds.idBytes else { throw tooLong(name) }
-        return try required(value.text, name)
-    }
-
-    /// A sender's key: printable ASCII, so that comparing keys is comparing bytes.
-    private mutating func key(_ name: JSONLiteral) throws(Refusal) -> Text? {
-        guard let value = object.take(name) else { return nil }
-        let key = try id(value, name)
-        guard !key.isEmpty, key.allSatisfy({ 0x20...0x7E ~= $0 }) else { throw badValue(name) }
-        return Text(utf8: key)
-    }
-
-    private mutating func text(_ name: JSONLiteral, _ rule: TextRules) throws(Refusal) -> Text? {
-        guard let value = object.take(name) else { return nil }
-        // The length first: nothing is made of a text that is too long.
-        guard let byteCount = value.textByteCount else { throw badValue(name) }
-        guard byteCount <= rule.maxBytes else { throw tooLong(name) }
-        let text = try required(value.text, name)
-        guard rule.problem(in: text) == nil else { throw badValue(name) }
-        return Text(utf8: text)
-    }
-
-    /// A text that may be left empty, which its rule alone would not allow.
-    private mutating func emptyOr(_ name: JSONLiteral, _ rule: TextRules) throws(Refusal) -> Text? {
-        if let value = object.take(name), value.textByteCount == 0 { return .empty }
-        return try text(name, rule)
-    }
-
-    private mutating func choice<Choice: WireChoice>(
-        _ name: JSONLiteral,
-        of _: Choice.Type
-    ) throws(Refusal) -> Choice? {
-        guard let value = object.take(name) else { return nil }
-        return try required(Choice.allCases.first { value.isText($0.wireName) }, name)
-    }
-}
-
-// MARK: - Refusals
-
-extension CommandFields {
-    /// Refuses every field but these, whatever else may be wrong with the command: a client that is newer than
-    /// this server is to hear which of its fields is not known here.
-    private mutating func allow(_ names: JSONLiteral...) throws(Refusal) {
-        for name in names { _ = object.take(name) }
-        guard let unknown = object.firstUntaken else { return }
-        throw Refusal(.unknownField, field: path + CommandFields.shown(unknown))
-    }
-
-    /// The client's own name for a field as it may be repeated: ASCII, and not long.
-    private static func shown(_ name: [UInt8]) -> String {
-        let ascii = name.prefix(WireBounds.namedFieldBytes).map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: "?") }
-        return String(decoding: ascii, as: UTF8.self)
-    }
-
-    private func required<Value>(_ value: Value?, _ name: JSONLiteral) throws(Refusal) -> Value {
-        guard let value else { throw badValue(name) }
-        return value
-    }
-
-    private func badValue(_ name: JSONLiteral) -> Refusal {
-        Refusal(.badValue, field: path + String(name.utf8))
-    }
-
-    private func tooLong(_ name: JSONLiteral) -> Refusal {
-        Refusal(.tooLong, field: path + String(name.utf8))
-    }
-}
-
-/// The rules for each kind of text in a command.
-struct FieldRules: Sendable {
-    let message: TextRules
-    let task: TextRules
-    /// A link or a few words, in one line.
-    let place: TextRules
-    let name: TextRules
-
-    init(_ limits: ProtocolLimits) {
-        message = .message.limited(toBytes: limits.textBytes)
-        task = .text.limited(toBytes: limits.taskBytes)
-        place = .name.limited(toBytes: limits.placeBytes)
-        name = .name.limited(toBytes: limits.nameBytes)
     }
 }

@@ -8,7 +8,7 @@ package enum CommandWriter {
     package static func message(_ message: ClientMessage) -> [UInt8] {
         switch message {
         case .join(let id, let join): self.join(id: id, join)
-        case .command(let id, let command): self.command(id: id, command)
+        case .command(let id, let command, let ifSeq): self.command(id: id, command, ifSeq: ifSeq)
         }
     }
 
@@ -31,13 +31,14 @@ package enum CommandWriter {
         return writer.bytes
     }
 
-    /// Any other command.
-    package static func command(id: Int64, _ command: SessionCommand) -> [UInt8] {
+    /// Any other command; `ifSeq` for those that edit.
+    package static func command(id: Int64, _ command: SessionCommand, ifSeq: Int? = nil) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         writer.beginObject()
         writer.member("id", id)
         writer.member("do", plain: command.kind.rawValue)
         writer.fields(of: command)
+        if let ifSeq { writer.member("ifSeq", ifSeq) }
         writer.endObject()
         return writer.bytes
     }
@@ -46,30 +47,92 @@ package enum CommandWriter {
 extension JSONWriter {
     fileprivate mutating func fields(of command: SessionCommand) {
         switch command {
-        case .start, .keep, .leave, .timeSync, .reclaimHost, .undoBreakouts: break
+        case .start, .keep, .leave, .timeSync, .acceptHandoff, .declineHandoff, .withdrawHandoff,
+            .reclaimHost,
+            .yieldFloor, .undoBreakouts, .raiseHand:
+            break
         case .end(let seconds), .closeBreakouts(let seconds): optional("seconds", seconds)
+        case .takeFloor(let seconds), .extendBreakouts(let seconds): member("seconds", seconds)
         case .lock(let locked): member("locked", locked)
-        case .giveHost(let person): member("to", person)
-        case .addCohost(let person), .removeCohost(let person): member("person", person)
+        case .set(let title, let place):
+            if let title { member("title", title) }
+            if let place { member("place", place) }
+        case .offerHandoff(let person), .giveHost(let person): member("to", person)
+        case .addCohost(let person), .removeCohost(let person), .remove(let person): member("person", person)
         case .setSuccession(let order): member("order", order)
-        case .openBreakouts(let plan): fields(of: plan)
+        case .previewBreakouts(let plan), .openBreakouts(let plan): fields(of: plan)
+        case .addRoom(let plan): fields(of: plan)
+        case .renameRoom(let room, let name):
+            member("room", room)
+            member("name", name)
+        case .removeRoom(let room), .enterRoom(let room): member("room", room)
+        case .announce(let text): member("text", text)
+        case .move, .confirmRoom, .signalRoom, .pass, .askHelp, .claimHelp, .resolveHelp, .withdrawHelp,
+            .lowerHand, .label, .mute:
+            fieldsOfPeople(command)
+        case .sendChat, .editChat, .deleteChat, .reactChat, .chatHistory, .chatSettings, .typing:
+            fieldsOfChat(command)
+        }
+    }
+
+    private mutating func fieldsOfPeople(_ command: SessionCommand) {
+        switch command {
         case .move(let person, let room):
             member("person", person)
             member("room", room)
-        case .extendBreakouts(let seconds): member("seconds", seconds)
-        case .enterRoom(let room): member("room", room)
         case .confirmRoom(let room, let seen):
             member("room", room)
             member("seen", seen)
+        case .signalRoom(let signal):
+            key("signal")
+            if let signal { string(signal.wireName) } else { null() }
+        case .pass(let pass): member("pass", pass)
+        case .askHelp(let text, let unnamed):
+            if !text.isEmpty { member("text", text) }
+            if unnamed { member("unnamed", true) }
+        case .claimHelp(let help), .resolveHelp(let help), .withdrawHelp(let help): member("help", help)
+        case .lowerHand(let person): if let person { member("person", person) }
+        case .label(let person, let text):
+            if let person { member("person", person) }
+            member("text", text)
+        case .mute(let person, let muted):
+            member("person", person)
+            member("muted", muted)
+        default: break
+        }
+    }
+
+    private mutating func fieldsOfChat(_ command: SessionCommand) {
+        switch command {
         case .sendChat(let message):
-            member("room", message.room)
+            member(message.target)
             member("text", message.text)
             optional("replyTo", message.replyTo)
             if let key = message.key { member("key", key) }
-        case .chatHistory(let room, let before, let limit):
-            member("room", room)
+        case .editChat(let message, let text):
+            member("message", message)
+            member("text", text)
+        case .deleteChat(let message): member("message", message)
+        case .reactChat(let message, let emoji, let on):
+            member("message", message)
+            member("emoji", emoji)
+            member("on", on)
+        case .chatHistory(let target, let before, let limit):
+            member(target)
             optional("before", before)
             optional("limit", limit)
+        case .chatSettings(let locked, let slowSeconds):
+            if let locked { member("locked", locked) }
+            optional("slowSeconds", slowSeconds)
+        case .typing(let target): if let target { member(target) }
+        default: break
+        }
+    }
+
+    private mutating func member(_ target: ChatTarget) {
+        switch target {
+        case .room(let room): member("room", room)
+        case .person(let person): member("person", person)
         }
     }
 
@@ -88,16 +151,21 @@ extension JSONWriter {
         if let late = plan.late { member("late", late) }
         if !plan.task.isEmpty { member("task", plan.task) }
         if plan.hostsRead { member("hostsRead", true) }
+        if !plan.facilitators.isEmpty { member("facilitators", plan.facilitators) }
         if let seed = plan.seed { member("seed", Int64(truncatingIfNeeded: seed)) }
     }
 
     private mutating func plan(_ room: RoomPlan) {
         beginObject()
+        fields(of: room)
+        endObject()
+    }
+
+    private mutating func fields(of room: RoomPlan) {
         if let name = room.name { member("name", name) }
         if !room.people.isEmpty { member("people", room.people) }
         if let task = room.task { member("task", task) }
         if !room.place.isEmpty { member("place", room.place) }
-        endObject()
     }
 
     private mutating func optional(_ name: JSONLiteral, _ value: Int?) {

@@ -79,7 +79,8 @@ extension MessageDecoder {
         do throws(Refusal) {
             if envelope.isJoin { return .join(id: envelope.id, try fields.join()) }
             guard let kind = CommandKind(envelope.name) else { throw Refusal(.unknownCommand) }
-            return .command(id: envelope.id, try fields.command(kind))
+            let (command, ifSeq) = try fields.command(kind)
+            return .command(id: envelope.id, command, ifSeq: ifSeq)
         } catch {
             throw .refused(id: envelope.id, error)
         }

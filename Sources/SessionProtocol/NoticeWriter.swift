@@ -48,6 +48,57 @@ package enum NoticeWriter {
         return writer.bytes
     }
 
+    /// One's own part of the state anew, after a change of role or room that opened more of it.
+    package static func you(_ state: SessionState, _ seat: SeatID) -> [UInt8] {
+        var writer = JSONWriter(capacity: 2_048)
+        writer.begin("you")
+        writer.member("seq", state.seq)
+        writer.you(state[seat], mayLead: state.isEligible(seat))
+        writer.encodedMembers(StateWriter.own(state, seat))
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// Who writes in a place just now: at most `WireBounds.typingPeople` of them by name, and how many they are.
+    package static func typing(
+        place: ChatPlace,
+        people: [SeatID],
+        count: Int,
+        in state: SessionState
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: 192)
+        writer.begin("chat.typing")
+        writer.place(place, in: state)
+        writer.member("people", Array(people.prefix(WireBounds.typingPeople)), in: state)
+        writer.member("count", count)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// How the rooms of a round are doing, in their order; for hosts.
+    package static func pulse(round: Int, rooms: [PulseRow], in state: SessionState) -> [UInt8] {
+        var writer = JSONWriter(capacity: 64 + 160 * rooms.count)
+        writer.begin("rooms.pulse")
+        writer.member("round", round)
+        writer.key("rooms")
+        writer.beginArray()
+        for row in rooms {
+            writer.beginObject()
+            writer.member("room", row.room)
+            writer.member("present", row.present)
+            writer.member("writing", row.writing)
+            writer.member("done", row.done)
+            writer.member("moreTime", row.moreTime)
+            writer.member("alone", orNull: row.alone, in: state)
+            writer.member("visitedBy", orNull: row.visit?.by, in: state)
+            writer.member("visitedAt", orNull: row.visit?.at)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
     /// A sign of life for browsers, which cannot see pings.
     package static func tick(now: Milliseconds) -> [UInt8] {
         var writer = JSONWriter(capacity: 48)
@@ -55,6 +106,41 @@ package enum NoticeWriter {
         writer.member("now", now)
         writer.endObject()
         return writer.bytes
+    }
+}
+
+/// How one room is doing.
+package struct PulseRow: Equatable, Sendable {
+    package var room: RoomID
+    /// People who are connected.
+    package var present: Int
+    /// People who write just now.
+    package var writing: Int
+    /// People who say that they are done.
+    package var done: Int
+    /// People who say that they need more time.
+    package var moreTime: Int
+    /// Who has been the only one there for so long that a host should know.
+    package var alone: SeatID?
+    /// The last host who came in.
+    package var visit: Visit?
+
+    package init(
+        room: RoomID,
+        present: Int,
+        writing: Int,
+        done: Int,
+        moreTime: Int,
+        alone: SeatID? = nil,
+        visit: Visit? = nil
+    ) {
+        self.room = room
+        self.present = present
+        self.writing = writing
+        self.done = done
+        self.moreTime = moreTime
+        self.alone = alone
+        self.visit = visit
     }
 }
 

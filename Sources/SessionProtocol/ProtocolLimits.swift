@@ -10,8 +10,11 @@ package struct ProtocolLimits: Equatable, Sendable {
 
     package var textBytes = 4_000
     package var taskBytes = 2_000
+    package var announcementBytes = 1_000
+    package var helpBytes = 500
     package var placeBytes = 500
     package var nameBytes = 128
+    package var labelBytes = 40
 
     package var commandsPerSecond = 20
     package var commandsBurst = 40
@@ -27,6 +30,25 @@ package enum WireBounds {
     package static let stateMessages = 50
     /// The text of all messages in one `state`.
     package static let stateTextBytes = 64 << 10
+    /// All that is said of messages in one `state` or one answer to `chat.history`: with it, quotes and line ends in
+    /// every place and no reactions, 200 messages may have all the text that they are allowed.
+    package static let messagesBytes = 192 << 10
+    /// So many people are told by name of those who put one sign on one message; `count` says how many there are.
+    package static let reactionPeople = 100
+    /// So many of the rooms that one may read stand in `state`: the latest.
+    package static let readableRooms = 500
+    /// So many people are told by name of those who write in a place.
+    package static let typingPeople = 5
+    /// One's own part of the state, when nothing else stands beside it.
+    package static let ownBytes = JSONLimits.maxBytesFromServer - joinHeadBytes
+
+    // No more than so many bytes are taken by what is named, without the texts in it.
+    static let joinHeadBytes = 4 << 10
+    static let emptyOwnBytes = 512
+    static let messageBytes = 400
+    static let reactionBytes = 96
+    static let readableBytes = 64
+    static let helpBytes = 320
     /// So much of an unknown field's name is repeated to its sender.
     static let namedFieldBytes = 64
 }

@@ -2,18 +2,22 @@ package import Sessions
 
 /// Spells events (DESIGN 6): `{"seq":1042,"at":1790000000123,"on":"chat.sent",…}`.
 ///
-/// A push depends on the event, its words and who sits on which seat, and on nothing that changes: told live or
-/// told again after a resume, it is the same bytes. The state is asked for persons alone.
+/// A push depends on the event, its words, who sits on which seat and which rooms a host may read, and on nothing that
+/// changes: told live or told again after a resume, it is the same bytes, but for words that were changed since.
 package enum PushWriter {
     /// The push of an event as it happens; nil for events that nobody hears.
     package static func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
         push(seq: entry.seq, at: entry.at, event: entry.event, text: entry.text, in: state)
     }
 
-    /// The push of an event that a client missed; its words are looked up where deleted ones are gone.
+    /// The push of an event that a client missed; a message's words are looked up where deleted ones are gone.
     package static func push(_ entry: BacklogEntry, in state: SessionState) -> [UInt8]? {
         let text: Text? =
-            if case .chatSent = entry.event { state.messages.message(entry.seq)?.text } else { nil }
+            switch entry.event {
+            case .chatSent: state.messages.message(entry.seq)?.text
+            case .chatEdited(let message, _): state.messages.message(message)?.text
+            default: entry.text
+            }
         return push(seq: entry.seq, at: entry.at, event: entry.event, text: text, in: state)
     }
 
@@ -31,14 +35,7 @@ package enum PushWriter {
         writer.member("seq", seq)
         writer.member("at", at)
         writer.member("on", name)
-        if case .chatSent(let sent) = event {
-            writer.message(
-                Message(id: seq, at: at, from: sent.from, room: sent.room, replyTo: sent.replyTo, text: text),
-                in: state
-            )
-        } else {
-            writer.fields(of: event, in: state)
-        }
+        writer.fields(of: event, PushWords(seq: seq, text: text), in: state)
         writer.endObject()
         return writer.bytes
     }
@@ -48,114 +45,52 @@ extension SessionEvent {
     /// The name on the wire; nil for events that nobody hears.
     package var wireName: JSONLiteral? {
         switch self {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed: nil
+        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: nil
         case .started: "session.started"
         case .ending: "session.ending"
         case .kept: "session.kept"
         case .ended: "session.ended"
         case .locked: "session.locked"
+        case .changed: "session.changed"
         case .joined: "participant.joined"
         case .away: "participant.away"
         case .returned: "participant.returned"
         case .gone: "participant.gone"
         case .left: "participant.left"
+        case .removed: "participant.removed"
+        case .labelled: "participant.labelled"
+        case .muted: "participant.muted"
+        case .handoffOffered: "handoff.offered"
+        case .handoffDeclined: "handoff.declined"
+        case .handoffWithdrawn: "handoff.withdrawn"
         case .hostChanged: "host.changed"
         case .roleChanged: "role.changed"
         case .successionChanged: "succession.changed"
+        case .floorTaken: "floor.taken"
+        case .floorYielded: "floor.yielded"
         case .breakoutsOpened: "breakouts.opened"
+        case .roomAdded: "breakouts.roomAdded"
+        case .roomRenamed: "breakouts.roomRenamed"
+        case .roomRemoved: "breakouts.roomRemoved"
         case .moved: "participant.moved"
         case .breakoutsExtended: "breakouts.extended"
+        case .breakoutsAnnounced: "breakouts.announced"
         case .breakoutsWarning: "breakouts.warning"
         case .breakoutsClosing: "breakouts.closing"
         case .breakoutsClosed: "breakouts.closed"
         case .breakoutsUndone: "breakouts.undone"
+        case .passed: "room.passed"
+        case .helpAsked: "help.asked"
+        case .helpClaimed: "help.claimed"
+        case .helpResolved: "help.resolved"
+        case .helpWithdrawn: "help.withdrawn"
+        case .handRaised: "hand.raised"
+        case .handLowered: "hand.lowered"
         case .chatSent: "chat.sent"
+        case .chatEdited: "chat.edited"
+        case .chatDeleted: "chat.deleted"
+        case .chatReacted: "chat.reacted"
+        case .chatSettings: "chat.settingsChanged"
         }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func fields(of event: SessionEvent, in state: SessionState) {
-        switch event {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed, .chatSent, .breakoutsWarning:
-            break
-        case .started(let by), .kept(let by): member("by", by, in: state)
-        case .ending(let by, let endsAt):
-            member("endsAt", endsAt)
-            member("by", by, in: state)
-        case .ended(let reason, let endedAt):
-            member("reason", reason)
-            member("endedAt", endedAt)
-        case .locked(let by, let locked):
-            member("locked", locked)
-            member("by", by, in: state)
-        case .joined(let joined): participant(joined)
-        case .away(let seat, let cause):
-            member("person", seat, in: state)
-            member("cause", cause)
-        case .returned(let seat), .gone(let seat), .left(let seat): member("person", seat, in: state)
-        case .hostChanged(let from, let to, let reason):
-            member("from", orNull: from, in: state)
-            member("to", orNull: to, in: state)
-            member("reason", reason)
-        case .roleChanged(let seat, let role, let by):
-            member("person", seat, in: state)
-            member("role", role)
-            member("by", by, in: state)
-        case .successionChanged(let order, let by):
-            member("order", order, in: state)
-            member("by", by, in: state)
-        case .breakoutsOpened(let opened): fields(of: opened, in: state)
-        case .moved(let seat, let from, let to, let reason, let by):
-            member("person", seat, in: state)
-            member("from", from)
-            member("to", to)
-            member("reason", reason)
-            member("by", orNull: by, in: state)
-        case .breakoutsExtended(let closesAt, let by):
-            member("closesAt", closesAt)
-            member("by", by, in: state)
-        case .breakoutsClosing(let closesAt, let by):
-            member("closesAt", closesAt)
-            member("by", orNull: by, in: state)
-        case .breakoutsClosed(let placements): self.placements(placements, in: state)
-        case .breakoutsUndone(let placements, let by):
-            self.placements(placements, in: state)
-            member("by", by, in: state)
-        }
-    }
-
-    private mutating func fields(of opened: BreakoutsOpened, in state: SessionState) {
-        member("round", opened.round)
-        member("mode", opened.mode)
-        key("rooms")
-        beginArray()
-        for (index, setup) in opened.rooms.enumerated() {
-            room(
-                .breakout(round: opened.round, number: index + 1),
-                setup: setup,
-                hostsRead: opened.hostsRead
-            )
-        }
-        endArray()
-        placements(opened.placements, in: state)
-        member("closesAt", orNull: opened.closesAt)
-        member("closing", opened.closing)
-        member("late", opened.late)
-        // At most 2^53 - 1 by `decide`; so that the host who reads it can ask for the same again.
-        member("seed", Int64(truncatingIfNeeded: opened.seed))
-        member("by", opened.by, in: state)
-    }
-
-    private mutating func placements(_ placements: [Placement], in state: SessionState) {
-        key("placements")
-        beginArray()
-        for placement in placements {
-            beginObject()
-            member("person", placement.seat, in: state)
-            member("room", placement.room)
-            endObject()
-        }
-        endArray()
     }
 }

@@ -19,12 +19,14 @@ package enum ReplyWriter {
         writer.beginObject()
         if let seq { writer.member("seq", seq) }
         switch answer {
-        case .done: break
+        case .done, .typing: break
         case .now: writer.member("now", now)
         case .message(let message, let repeated):
             writer.member("message", message)
             if repeated { writer.member("repeated", true) }
-        case .history(let messages): writer.messages("messages", messages, in: state)
+        case .help(let help): writer.member("help", help)
+        case .history(let messages, let more): writer.history(messages, more: more, in: state)
+        case .preview(let preview): writer.preview(preview, in: state)
         }
         writer.endObject()
         writer.endObject()
@@ -50,7 +52,8 @@ package enum ReplyWriter {
             writer.key("state")
             writer.beginObject()
             writer.encodedMembers(joined.common)
-            writer.encodedMembers(StateWriter.own(state, joined.seat))
+            let left = JSONLimits.maxBytesFromServer - WireBounds.joinHeadBytes - joined.common.count
+            writer.encodedMembers(StateWriter.own(state, joined.seat, maxBytes: left))
             writer.endObject()
         }
         writer.endObject()
@@ -59,7 +62,13 @@ package enum ReplyWriter {
     }
 
     /// The answer to a command that was turned down.
-    package static func error(re id: Int64, _ refusal: Refusal) -> [UInt8] {
+    ///
+    /// `state` is asked who it was that changed what the command rests on; of other refusals it is not needed.
+    package static func error(
+        re id: Int64,
+        _ refusal: Refusal,
+        in state: SessionState? = nil
+    ) -> [UInt8] {
         var writer = JSONWriter(capacity: 192)
         writer.beginObject()
         writer.member("re", id)
@@ -69,6 +78,7 @@ package enum ReplyWriter {
         writer.member("message", refusal.code.sentence)
         if let field = refusal.field { writer.member("field", Array(field.utf8)) }
         if let retryAfter = refusal.retryAfter { writer.member("retryAfter", retryAfter) }
+        if let state, !refusal.changed.isEmpty { writer.changed(refusal.changed, in: state) }
         writer.endObject()
         writer.endObject()
         return writer.bytes
@@ -115,7 +125,8 @@ package struct JoinedReply: Sendable {
 }
 
 extension JSONWriter {
-    fileprivate mutating func you(_ seat: Seat, mayLead: Bool) {
+    /// Who the client's person is in this session.
+    mutating func you(_ seat: Seat, mayLead: Bool) {
         key("you")
         beginObject()
         member("person", seat.person)
@@ -134,8 +145,11 @@ extension JSONWriter {
         member("messageBytes", limits.messageBytes)
         member("textBytes", limits.textBytes)
         member("taskBytes", limits.taskBytes)
+        member("announcementBytes", limits.announcementBytes)
+        member("helpBytes", limits.helpBytes)
         member("placeBytes", limits.placeBytes)
         member("nameBytes", limits.nameBytes)
+        member("labelBytes", limits.labelBytes)
         member("keyBytes", WireBounds.idBytes)
         member("commandsPerSecond", limits.commandsPerSecond)
         member("commandsBurst", limits.commandsBurst)
@@ -143,12 +157,68 @@ extension JSONWriter {
     }
 }
 
+// MARK: - Answers
+
+extension JSONWriter {
+    /// Messages of one place, oldest first.
+    ///
+    /// What would make the reply too long is left to be asked for: then there is more.
+    fileprivate mutating func history(_ messages: [Message], more: Bool, in state: SessionState) {
+        var allowance = MessageAllowance()
+        let told = allowance.newest(of: messages)
+        self.messages("messages", told, in: state)
+        member("more", more || told.count < messages.count)
+    }
+
+    /// What others have changed since the state that a command rests on, oldest first.
+    fileprivate mutating func changed(_ edits: [Edit], in state: SessionState) {
+        key("changed")
+        beginArray()
+        for edit in edits {
+            beginObject()
+            member("seq", edit.seq)
+            member("on", edit.what)
+            member("by", orNull: edit.by, in: state)
+            endObject()
+        }
+        endArray()
+    }
+
+    fileprivate mutating func preview(_ preview: Preview, in state: SessionState) {
+        round(preview.opening, in: state)
+        key("warnings")
+        beginArray()
+        for warning in preview.warnings {
+            beginObject()
+            switch warning {
+            case .away(let people): self.warning("away", room: nil, people, in: state)
+            case .alone(let seat, let room): self.warning("alone", room: room, [seat], in: state)
+            case .colleagues(let people, let room): self.warning("colleagues", room: room, people, in: state)
+            }
+            endObject()
+        }
+        endArray()
+    }
+
+    private mutating func warning(
+        _ kind: JSONLiteral,
+        room: RoomID?,
+        _ people: [SeatID],
+        in state: SessionState
+    ) {
+        member("kind", kind)
+        if let room { member("room", room) }
+        member("people", people, in: state)
+    }
+}
+
 extension Answer {
     /// About the bytes that its reply takes.
     fileprivate var capacity: Int {
         switch self {
-        case .done, .now, .message: 96
-        case .history(let messages): messages.reduce(96) { $0 + 160 + ($1.text?.utf8.count ?? 0) }
+        case .done, .now, .message, .help, .typing: 96
+        case .history(let messages, _): messages.reduce(96) { $0 + 160 + ($1.text?.utf8.count ?? 0) }
+        case .preview(let preview): 512 + 64 * preview.opening.placements.count
         }
     }
 }

@@ -112,3 +112,36 @@ extension LatePolicy: WireChoice {
         }
     }
 }
+
+extension RoomSignal: WireChoice {
+    package var wireName: JSONLiteral {
+        switch self {
+        case .done: "done"
+        case .moreTime: "moreTime"
+        }
+    }
+}
+
+extension EditName: WireChoice {
+    /// The name of the push that told the edit.
+    package var wireName: JSONLiteral {
+        switch self {
+        case .handoffOffered: "handoff.offered"
+        case .handoffDeclined: "handoff.declined"
+        case .handoffWithdrawn: "handoff.withdrawn"
+        case .hostChanged: "host.changed"
+        case .roleChanged: "role.changed"
+        case .successionChanged: "succession.changed"
+        case .breakoutsOpened: "breakouts.opened"
+        case .moved: "participant.moved"
+        case .roomAdded: "breakouts.roomAdded"
+        case .roomRenamed: "breakouts.roomRenamed"
+        case .roomRemoved: "breakouts.roomRemoved"
+        case .breakoutsExtended: "breakouts.extended"
+        case .breakoutsAnnounced: "breakouts.announced"
+        case .breakoutsClosing: "breakouts.closing"
+        case .breakoutsClosed: "breakouts.closed"
+        case .breakoutsUndone: "breakouts.undone"
+        }
+    }
+}

@@ -31,6 +31,18 @@ extension JSONWriter {
 
     mutating func member(_ name: JSONLiteral, _ choice: some WireChoice) { member(name, choice.wireName) }
 
+    /// A text, or null when it is forgotten or there was none.
+    mutating func member(_ name: JSONLiteral, orNull text: Text?) {
+        key(name)
+        if let text { string(text.utf8) } else { null() }
+    }
+
+    /// A number, or null.
+    mutating func member(_ name: JSONLiteral, orNull number: Int?) {
+        key(name)
+        if let number { integer(Int64(number)) } else { null() }
+    }
+
     /// A time, or null.
     mutating func member(_ name: JSONLiteral, orNull time: Milliseconds?) {
         key(name)
