@@ -2,7 +2,7 @@ import Sessions
 import Testing
 
 /// Who comes when rooms are open is placed at once, by the round's rule.
-@Suite struct LateTests {
+@Suite struct PlacementTests {
     private func room(_ number: Int) -> RoomID { .breakout(round: 1, number: number) }
 
     private func person(_ name: String) -> PersonID { Gathering.person(name) }
