@@ -63,7 +63,7 @@ package struct EntryDecoder {
     /// The entry that the record completes; nil when it is words that belong to the next one.
     package mutating func entry(of record: JournalRecord) throws(SpellingFault) -> Entry? {
         guard let kind = RecordKind(rawValue: record.kind) else { throw .unknownKind(record.kind) }
-        guard record.version == kind.version else {
+        guard (1...kind.version).contains(record.version) else {
             throw .unknownVersion(kind: record.kind, version: record.version)
         }
         var reader = ByteReader(record.payload)
@@ -79,7 +79,7 @@ package struct EntryDecoder {
         default:
             let seq = try reader.number()
             let at = try reader.time()
-            let event = try reader.event(kind)
+            let event = try reader.event(kind, version: record.version)
             let words = pending.flatMap { $0.session == record.session && $0.seq == seq ? $0.text : nil }
             pending = nil
             return .session(

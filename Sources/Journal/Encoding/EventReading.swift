@@ -3,7 +3,7 @@ import Sessions
 /// An event from its payload on disk: the mirror of `EventWriting.swift`.
 extension ByteReader {
     /// Reads an event of this kind, and nothing may be left.
-    mutating func event(_ kind: RecordKind) throws(SpellingFault) -> SessionEvent {
+    mutating func event(_ kind: RecordKind, version: UInt8) throws(SpellingFault) -> SessionEvent {
         let event: SessionEvent =
             switch kind {
             case .clock, .text: throw SpellingFault.unknownKind(kind.rawValue)
@@ -15,6 +15,7 @@ extension ByteReader {
             case .archived: .archived
             case .locked: .locked(by: try seat(), locked: try flag())
             case .recovered: .recovered(downFrom: try time(), newEpoch: try epoch())
+            case .changed: .changed(title: try text(), place: try text(), by: try seat())
             case .joined: .joined(try joined())
             case .attached: .attached(try seat())
             case .detached: .detached(try seat(), cause: try code(AwayCause.self))
@@ -22,33 +23,88 @@ extension ByteReader {
             case .returned: .returned(try seat())
             case .gone: .gone(try seat())
             case .left: .left(try seat())
-            case .hostChanged:
-                .hostChanged(
-                    from: try optionalSeat(),
-                    to: try optionalSeat(),
-                    reason: try code(HostChangeReason.self)
-                )
-            case .roleChanged: .roleChanged(try seat(), role: try code(Role.self), by: try seat())
-            case .successionChanged: .successionChanged(try seats(), by: try seat())
-            case .breakoutsOpened: .breakoutsOpened(try opened())
-            case .moved:
-                .moved(
-                    try seat(),
-                    from: try room(),
-                    to: try room(),
-                    reason: try code(MoveReason.self),
-                    by: try optionalSeat()
-                )
-            case .breakoutsExtended: .breakoutsExtended(closesAt: try time(), by: try seat())
-            case .breakoutsWarning: .breakoutsWarning
-            case .breakoutsClosing: .breakoutsClosing(closesAt: try time(), by: try optionalSeat())
-            case .breakoutsClosed: .breakoutsClosed(placements: try placements())
-            case .breakoutsUndone: .breakoutsUndone(placements: try placements(), by: try seat())
-            case .confirmed: .confirmed(try seat(), room: try room(), seen: try flag())
-            case .chatSent: .chatSent(try sent())
+            case .removed: .removed(try seat(), by: try seat())
+            case .labelled: .labelled(try seat(), by: try seat())
+            case .muted: .muted(try seat(), muted: try flag(), by: try seat())
+            case .hostChanged, .roleChanged, .successionChanged, .handoffOffered, .handoffDeclined,
+                .handoffWithdrawn, .floorTaken, .floorYielded:
+                try hosting(kind)
+            case .breakoutsOpened, .moved, .breakoutsExtended, .breakoutsWarning, .breakoutsClosing,
+                .breakoutsClosed, .breakoutsUndone, .confirmed, .roomAdded, .roomRenamed, .roomRemoved,
+                .breakoutsAnnounced, .signalled, .passed:
+                try rooms(kind, version: version)
+            case .chatSent, .directSent, .chatEdited, .chatDeleted, .chatReacted, .chatSettings, .helpAsked,
+                .helpClaimed, .helpResolved, .helpWithdrawn, .handRaised, .handLowered:
+                try talk(kind)
             }
         guard isAtEnd else { throw .tooLong }
         return event
+    }
+
+    private mutating func hosting(_ kind: RecordKind) throws(SpellingFault) -> SessionEvent {
+        switch kind {
+        case .hostChanged:
+            .hostChanged(
+                from: try optionalSeat(),
+                to: try optionalSeat(),
+                reason: try code(HostChangeReason.self)
+            )
+        case .roleChanged: .roleChanged(try seat(), role: try code(Role.self), by: try seat())
+        case .successionChanged: .successionChanged(try seats(), by: try seat())
+        case .handoffOffered: .handoffOffered(from: try seat(), to: try seat())
+        case .handoffDeclined: .handoffDeclined(by: try seat())
+        case .handoffWithdrawn: .handoffWithdrawn(by: try seat(), to: try seat())
+        case .floorTaken: .floorTaken(try seat(), until: try time())
+        case .floorYielded: .floorYielded(by: try optionalSeat())
+        default: throw .unknownKind(kind.rawValue)
+        }
+    }
+
+    private mutating func rooms(_ kind: RecordKind, version: UInt8) throws(SpellingFault) -> SessionEvent {
+        switch kind {
+        case .breakoutsOpened: .breakoutsOpened(try opened())
+        case .moved:
+            .moved(
+                try seat(),
+                from: try room(),
+                to: try room(),
+                reason: try code(MoveReason.self),
+                by: try optionalSeat()
+            )
+        case .breakoutsExtended: .breakoutsExtended(closesAt: try time(), by: try seat())
+        case .breakoutsWarning: .breakoutsWarning
+        case .breakoutsClosing: .breakoutsClosing(closesAt: try time(), by: try optionalSeat())
+        case .breakoutsClosed:
+            .breakoutsClosed(placements: try placements(), by: version == 1 ? nil : try optionalSeat())
+        case .breakoutsUndone: .breakoutsUndone(placements: try placements(), by: try seat())
+        case .confirmed: .confirmed(try seat(), room: try room(), seen: try flag())
+        case .roomAdded: .roomAdded(try room(), try setup(), by: try seat())
+        case .roomRenamed: .roomRenamed(try room(), name: try text(), by: try seat())
+        case .roomRemoved: .roomRemoved(try room(), placements: try placements(), by: try seat())
+        case .breakoutsAnnounced: .breakoutsAnnounced(by: try seat())
+        case .signalled: .signalled(try seat(), signal: try flag() ? try code(RoomSignal.self) : nil)
+        case .passed: .passed(try seat(), pass: try flag())
+        default: throw .unknownKind(kind.rawValue)
+        }
+    }
+
+    private mutating func talk(_ kind: RecordKind) throws(SpellingFault) -> SessionEvent {
+        switch kind {
+        case .chatSent: .chatSent(try sent(direct: false))
+        case .directSent: .chatSent(try sent(direct: true))
+        case .chatEdited: .chatEdited(try number(), by: try seat())
+        case .chatDeleted: .chatDeleted(try number(), by: try seat())
+        case .chatReacted: .chatReacted(try number(), emoji: try text(), added: try flag(), by: try seat())
+        case .chatSettings: .chatSettings(locked: try flag(), slowSeconds: try number(), by: try seat())
+        case .helpAsked:
+            .helpAsked(HelpAsked(from: try seat(), room: try room(), unnamed: try flag()))
+        case .helpClaimed: .helpClaimed(try number(), of: try seat(), by: try seat())
+        case .helpResolved: .helpResolved(try number(), of: try seat(), by: try seat())
+        case .helpWithdrawn: .helpWithdrawn(try number(), of: try seat())
+        case .handRaised: .handRaised(try seat())
+        case .handLowered: .handLowered(try seat(), by: try seat())
+        default: throw .unknownKind(kind.rawValue)
+        }
     }
 
     private mutating func created() throws(SpellingFault) -> Created {
@@ -90,10 +146,10 @@ extension ByteReader {
         )
     }
 
-    private mutating func sent() throws(SpellingFault) -> ChatSent {
+    private mutating func sent(direct: Bool) throws(SpellingFault) -> ChatSent {
         ChatSent(
             from: try seat(),
-            room: try room(),
+            place: direct ? .direct(to: try seat()) : .room(try room()),
             replyTo: try flag() ? try number() : nil,
             key: try flag() ? try text() : nil
         )

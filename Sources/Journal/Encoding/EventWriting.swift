@@ -31,11 +31,16 @@ extension ByteWriter {
             time(downFrom)
             optional(newEpoch) { $0.number($1.bits) }
             return .recovered
-        default: return presenceOrHosting(event)
+        case .changed(let title, let place, let by):
+            text(title)
+            text(place)
+            seat(by)
+            return .changed
+        default: return presence(event)
         }
     }
 
-    private mutating func presenceOrHosting(_ event: SessionEvent) -> RecordKind {
+    private mutating func presence(_ event: SessionEvent) -> RecordKind {
         switch event {
         case .joined(let joined):
             write(joined)
@@ -60,6 +65,25 @@ extension ByteWriter {
         case .left(let seat):
             self.seat(seat)
             return .left
+        case .removed(let seat, let by):
+            self.seat(seat)
+            self.seat(by)
+            return .removed
+        case .labelled(let seat, let by):
+            self.seat(seat)
+            self.seat(by)
+            return .labelled
+        case .muted(let seat, let muted, let by):
+            self.seat(seat)
+            flag(muted)
+            self.seat(by)
+            return .muted
+        default: return hosting(event)
+        }
+    }
+
+    private mutating func hosting(_ event: SessionEvent) -> RecordKind {
+        switch event {
         case .hostChanged(let from, let to, let reason):
             optional(from) { $0.seat($1) }
             optional(to) { $0.seat($1) }
@@ -74,22 +98,33 @@ extension ByteWriter {
             list(order) { $0.seat($1) }
             seat(by)
             return .successionChanged
-        default: return breakoutsOrChat(event)
+        case .handoffOffered(let from, let to):
+            seat(from)
+            seat(to)
+            return .handoffOffered
+        case .handoffDeclined(let by):
+            seat(by)
+            return .handoffDeclined
+        case .handoffWithdrawn(let by, let to):
+            seat(by)
+            seat(to)
+            return .handoffWithdrawn
+        case .floorTaken(let seat, let until):
+            self.seat(seat)
+            time(until)
+            return .floorTaken
+        case .floorYielded(let by):
+            optional(by) { $0.seat($1) }
+            return .floorYielded
+        default: return round(event)
         }
     }
 
-    private mutating func breakoutsOrChat(_ event: SessionEvent) -> RecordKind {
+    private mutating func round(_ event: SessionEvent) -> RecordKind {
         switch event {
         case .breakoutsOpened(let opened):
             write(opened)
             return .breakoutsOpened
-        case .moved(let seat, let from, let to, let reason, let by):
-            self.seat(seat)
-            room(from)
-            room(to)
-            code(reason)
-            optional(by) { $0.seat($1) }
-            return .moved
         case .breakoutsExtended(let closesAt, let by):
             time(closesAt)
             seat(by)
@@ -99,24 +134,116 @@ extension ByteWriter {
             time(closesAt)
             optional(by) { $0.seat($1) }
             return .breakoutsClosing
-        case .breakoutsClosed(let placements):
+        case .breakoutsClosed(let placements, let by):
             list(placements) { $0.placement($1) }
+            optional(by) { $0.seat($1) }
             return .breakoutsClosed
         case .breakoutsUndone(let placements, let by):
             list(placements) { $0.placement($1) }
             seat(by)
             return .breakoutsUndone
+        case .breakoutsAnnounced(let by):
+            seat(by)
+            return .breakoutsAnnounced
+        default: return rooms(event)
+        }
+    }
+
+    private mutating func rooms(_ event: SessionEvent) -> RecordKind {
+        switch event {
+        case .moved(let seat, let from, let to, let reason, let by):
+            self.seat(seat)
+            room(from)
+            room(to)
+            code(reason)
+            optional(by) { $0.seat($1) }
+            return .moved
         case .confirmed(let seat, let room, let seen):
             self.seat(seat)
             self.room(room)
             flag(seen)
             return .confirmed
-        case .chatSent(let sent):
-            seat(sent.from)
-            room(sent.room)
-            optional(sent.replyTo) { $0.number($1) }
-            optional(sent.key) { $0.text($1) }
-            return .chatSent
+        case .roomAdded(let room, let setup, let by):
+            self.room(room)
+            self.setup(setup)
+            seat(by)
+            return .roomAdded
+        case .roomRenamed(let room, let name, let by):
+            self.room(room)
+            text(name)
+            seat(by)
+            return .roomRenamed
+        case .roomRemoved(let room, let placements, let by):
+            self.room(room)
+            list(placements) { $0.placement($1) }
+            seat(by)
+            return .roomRemoved
+        case .signalled(let seat, let signal):
+            self.seat(seat)
+            optional(signal) { $0.code($1) }
+            return .signalled
+        case .passed(let seat, let pass):
+            self.seat(seat)
+            flag(pass)
+            return .passed
+        default: return chat(event)
+        }
+    }
+
+    private mutating func chat(_ event: SessionEvent) -> RecordKind {
+        switch event {
+        case .chatSent(let sent): return write(sent)
+        case .chatEdited(let message, let by):
+            number(message)
+            seat(by)
+            return .chatEdited
+        case .chatDeleted(let message, let by):
+            number(message)
+            seat(by)
+            return .chatDeleted
+        case .chatReacted(let message, let emoji, let added, let by):
+            number(message)
+            text(emoji)
+            flag(added)
+            seat(by)
+            return .chatReacted
+        case .chatSettings(let locked, let slowSeconds, let by):
+            flag(locked)
+            number(slowSeconds)
+            seat(by)
+            return .chatSettings
+        default: return help(event)
+        }
+    }
+
+    private mutating func help(_ event: SessionEvent) -> RecordKind {
+        switch event {
+        case .helpAsked(let asked):
+            seat(asked.from)
+            room(asked.room)
+            flag(asked.unnamed)
+            return .helpAsked
+        case .helpClaimed(let help, let of, let by):
+            number(help)
+            seat(of)
+            seat(by)
+            return .helpClaimed
+        case .helpResolved(let help, let of, let by):
+            number(help)
+            seat(of)
+            seat(by)
+            return .helpResolved
+        case .helpWithdrawn(let help, let of):
+            number(help)
+            seat(of)
+            return .helpWithdrawn
+        case .handRaised(let seat):
+            self.seat(seat)
+            return .handRaised
+        case .handLowered(let seat, let by):
+            self.seat(seat)
+            self.seat(by)
+            return .handLowered
         default: preconditionFailure("an event without a spelling")
         }
     }
@@ -148,6 +275,23 @@ extension ByteWriter {
         flag(opened.hostsRead)
         number(opened.seed)
         seat(opened.by)
+    }
+
+    /// A message's place tells its kind, so that what was written before there were direct messages reads as ever.
+    private mutating func write(_ sent: ChatSent) -> RecordKind {
+        seat(sent.from)
+        let kind: RecordKind
+        switch sent.place {
+        case .room(let room):
+            self.room(room)
+            kind = .chatSent
+        case .direct(let to):
+            seat(to)
+            kind = .directSent
+        }
+        optional(sent.replyTo) { $0.number($1) }
+        optional(sent.key) { $0.text($1) }
+        return kind
     }
 
     mutating func setup(_ setup: RoomSetup) {

@@ -5,13 +5,21 @@ package import Sessions
 /// Each session stands in two sections: its state without words, which the state hash covers, and its words.
 package enum ImageEncoding {
     /// The version of the sections' spelling; hashes are comparable within one.
-    package static let version: UInt16 = 1
+    package static let version: UInt16 = 2
 
     private enum SectionKind: UInt8 {
         /// The ids used up and the last number given out.
         case books = 1
         case state = 2
         case texts = 3
+
+        /// The version of the section's spelling.
+        var version: UInt8 {
+            switch self {
+            case .books: 1
+            case .state, .texts: 2
+            }
+        }
     }
 
     /// The sections of an image.
@@ -48,27 +56,32 @@ package enum ImageEncoding {
         var image = CheckpointImage(at: at, states: [], usedIDs: [], lastNumber: 0)
         var rest = sections[...]
         while let next = rest.popFirst() {
-            guard next.version == 1 else { throw .unknownVersion(kind: next.kind, version: next.version) }
+            guard let kind = SectionKind(rawValue: next.kind) else { throw .unknownKind(next.kind) }
+            guard next.version == kind.version else {
+                throw .unknownVersion(kind: next.kind, version: next.version)
+            }
             var reader = ByteReader(next.payload)
-            switch SectionKind(rawValue: next.kind) {
+            switch kind {
             case .books:
-                image.lastNumber = try reader.unsigned()
+                image.lastNumber = SessionNumber(try reader.number())
                 image.usedIDs = Set(
                     try reader.list { (reader) throws(SpellingFault) in try reader.session() }
                 )
+                guard reader.isAtEnd else { throw .tooLong }
             case .state:
-                guard let words = rest.popFirst(), words.kind == SectionKind.texts.rawValue else {
-                    throw .badValue("a state without its words")
-                }
+                guard let words = rest.popFirst(), words.kind == SectionKind.texts.rawValue,
+                    words.version == SectionKind.texts.version
+                else { throw .badValue("a state without its words") }
                 var wordReader = ByteReader(words.payload)
-                image.states.append(try reader.state(texts: try wordReader.texts()))
-            case .texts, nil: throw .unknownKind(next.kind)
+                image.states.append(try reader.state(words: try wordReader.words()))
+            case .texts: throw .badValue("words without a state")
             }
         }
+        try image.check()
         return image
     }
 
     private static func section(_ kind: SectionKind, _ writer: ByteWriter) -> Checkpoint.Section {
-        Checkpoint.Section(kind: kind.rawValue, version: 1, payload: writer.bytes)
+        Checkpoint.Section(kind: kind.rawValue, version: kind.version, payload: writer.bytes)
     }
 }

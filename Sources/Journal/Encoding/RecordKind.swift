@@ -14,6 +14,7 @@ enum RecordKind: UInt8, CaseIterable {
     case archived = 15
     case locked = 16
     case recovered = 17
+    case changed = 18
 
     case joined = 20
     case attached = 21
@@ -22,10 +23,18 @@ enum RecordKind: UInt8, CaseIterable {
     case returned = 24
     case gone = 25
     case left = 26
+    case removed = 27
+    case labelled = 28
+    case muted = 29
 
     case hostChanged = 30
     case roleChanged = 31
     case successionChanged = 32
+    case handoffOffered = 33
+    case handoffDeclined = 34
+    case handoffWithdrawn = 35
+    case floorTaken = 36
+    case floorYielded = 37
 
     case breakoutsOpened = 40
     case moved = 41
@@ -35,9 +44,35 @@ enum RecordKind: UInt8, CaseIterable {
     case breakoutsClosed = 45
     case breakoutsUndone = 46
     case confirmed = 47
+    case roomAdded = 48
+    case roomRenamed = 49
+    case roomRemoved = 50
+    case breakoutsAnnounced = 51
+    case signalled = 52
+    case passed = 53
 
+    /// A message in a room.
     case chatSent = 60
+    /// A message to one person; of the same event as `chatSent`.
+    case directSent = 61
+    case chatEdited = 62
+    case chatDeleted = 63
+    case chatReacted = 64
+    case chatSettings = 65
 
-    /// The version of the payload that is written today.
-    var version: UInt8 { 1 }
+    case helpAsked = 70
+    case helpClaimed = 71
+    case helpResolved = 72
+    case helpWithdrawn = 73
+    case handRaised = 74
+    case handLowered = 75
+
+    /// The version of the payload that is written today; those before it can be read.
+    var version: UInt8 {
+        switch self {
+        // Since 2 it says who closed the rooms.
+        case .breakoutsClosed: 2
+        default: 1
+        }
+    }
 }

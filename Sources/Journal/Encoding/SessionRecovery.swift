@@ -60,8 +60,14 @@ package struct SessionRecovery {
 extension SessionTable {
     /// Turns down an entry that cannot be true here, so that `apply` meets only what `decide` could have decided.
     package func check(_ entry: SessionEntry) throws(SpellingFault) {
-        if case .created = entry.event {
-            guard sessions[entry.session] == nil else { throw .badValue("a session made twice") }
+        if case .created(let created) = entry.event {
+            // Numbers rise by one with each session, and stay small enough to be added to.
+            guard entry.session == lastNumber + 1, entry.session < 1 << 53, entry.seq == 1 else {
+                throw .badValue("a session out of turn")
+            }
+            guard numbers[created.id] == nil, !usedIDs.contains(created.id) else {
+                throw .badValue("a session's id used again")
+            }
             return
         }
         guard let state = sessions[entry.session]?.state else { throw .badValue("no such session") }
@@ -75,7 +81,11 @@ extension SpellingFault {
     package func fault(of record: JournalRecord) -> JournalFault {
         switch self {
         case .unknownKind, .unknownVersion:
-            .newerVersion(file: "record \(record.sequence)", found: Int(record.version), known: 1)
+            .newerVersion(
+                file: "record \(record.sequence)",
+                found: Int(record.version),
+                known: Int(RecordKind(rawValue: record.kind)?.version ?? 0)
+            )
         default:
             .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: description))
         }

@@ -2,8 +2,10 @@ import Sessions
 
 /// A session's state from a checkpoint: the mirror of `StateWriting.swift`.
 extension ByteReader {
-    /// Reads a state; `texts` are the words of its messages, in their order.
-    mutating func state(texts: [Text?]) throws(SpellingFault) -> SessionState {
+    /// Reads a state; `words` are those that belong to it.
+    ///
+    /// What no session could have come to is refused: `apply` and `decide` count on what they have made themselves.
+    mutating func state(words: StateWords) throws(SpellingFault) -> SessionState {
         let number = try unsigned()
         let created = Created(
             id: try session(),
@@ -25,6 +27,9 @@ extension ByteReader {
         for (index, seat) in state.seats.enumerated() { state.seatByPerson[seat.person] = SeatID(index) }
         state.host = try optionalSeat()
         state.succession = try seats()
+        state.offer = try flag() ? HandoffOffer(from: try seat(), to: try seat()) : nil
+        state.floor = try flag() ? Floor(seat: try seat(), until: try time()) : nil
+        state.edits = Edits(entries: try list { (reader) throws(SpellingFault) in try reader.edit() })
         state.unattached = try seats()
         state.attachedCount = try self.number()
         state.peak = try self.number()
@@ -34,24 +39,32 @@ extension ByteReader {
         state.rounds = try self.number()
         state.breakouts = try flag() ? try breakouts() : nil
         state.rooms = try list { (reader) throws(SpellingFault) in try reader.fullRoom() }
-        var messages = try list { (reader) throws(SpellingFault) in try reader.message() }
-        guard messages.count == texts.count else { throw .badValue("texts") }
-        for index in messages.indices { messages[index].text = texts[index] }
-        state.messages = MessageLog(messages: messages)
+        state.help = try list { (reader) throws(SpellingFault) in try reader.help() }
+        state.chatLocked = try flag()
+        state.slowSeconds = try self.number()
+        let messages = try list { (reader) throws(SpellingFault) in try reader.message() }
         let reachesBackTo = try self.number()
-        state.backlog = Backlog(
-            entries: try list { (reader) throws(SpellingFault) in try reader.backlogEntry() },
-            reachesBackTo: reachesBackTo
-        )
+        let backlog = try list { (reader) throws(SpellingFault) in try reader.backlogEntry() }
         guard isAtEnd else { throw .tooLong }
+        try state.put(words, beside: messages, and: backlog, reachingBackTo: reachesBackTo)
+        try state.check()
         return state
     }
 
-    /// Reads the words of a state's messages.
-    mutating func texts() throws(SpellingFault) -> [Text?] {
-        let texts = try list { (reader) throws(SpellingFault) in try reader.flag() ? try reader.text() : nil }
+    /// Reads the words of a state.
+    mutating func words() throws(SpellingFault) -> StateWords {
+        let words = StateWords(
+            messages: try optionalTexts(),
+            help: try optionalTexts(),
+            labels: try list { (reader) throws(SpellingFault) in try reader.text() },
+            backlog: try optionalTexts()
+        )
         guard isAtEnd else { throw .tooLong }
-        return texts
+        return words
+    }
+
+    private mutating func optionalTexts() throws(SpellingFault) -> [Text?] {
+        try list { (reader) throws(SpellingFault) in try reader.flag() ? try reader.text() : nil }
     }
 
     private mutating func fullSeat() throws(SpellingFault) -> Seat {
@@ -65,6 +78,11 @@ extension ByteReader {
         var seat = Seat(joined, at: 0)
         seat.role = try code(Role.self)
         seat.room = try room()
+        seat.isMuted = try flag()
+        seat.isRemoved = try flag()
+        seat.passes = try flag()
+        seat.handRaisedSeq = try flag() ? try number() : nil
+        seat.signal = try flag() ? try code(RoomSignal.self) : nil
         seat.presence = try code(Presence.self)
         seat.attachedSince = try optionalTime()
         seat.detachedAt = try optionalTime()
@@ -116,7 +134,24 @@ extension ByteReader {
         var room = Room(round: round, number: number, setup: setup, hostsRead: try flag())
         room.isRemoved = try flag()
         room.visitors = try seats()
+        room.lastVisit = try flag() ? Visit(by: try seat(), at: try time()) : nil
         return room
+    }
+
+    private mutating func edit() throws(SpellingFault) -> Edit {
+        Edit(seq: try number(), what: try code(EditName.self), by: try optionalSeat())
+    }
+
+    private mutating func help() throws(SpellingFault) -> HelpRequest {
+        HelpRequest(
+            id: try number(),
+            at: try time(),
+            from: try seat(),
+            room: try room(),
+            unnamed: try flag(),
+            claimedBy: try optionalSeat(),
+            text: nil
+        )
     }
 
     private mutating func message() throws(SpellingFault) -> Message {
@@ -124,9 +159,14 @@ extension ByteReader {
             id: try number(),
             at: try time(),
             from: try seat(),
-            room: try room(),
+            place: try flag() ? .direct(to: try seat()) : .room(try room()),
             replyTo: try flag() ? try number() : nil,
-            text: nil
+            text: nil,
+            editedAt: try optionalTime(),
+            isDeleted: try flag(),
+            reactions: try list { (reader) throws(SpellingFault) in
+                Reaction(emoji: try reader.text(), seats: try reader.seats())
+            }
         )
     }
 
@@ -135,8 +175,17 @@ extension ByteReader {
         let at = try time()
         let kind = try code(RecordKind.self)
         var payload = ByteReader(try raw())
-        let event = try payload.event(kind)
+        let event = try payload.event(kind, version: kind.version)
         let heardBy = try flag() ? HeardBy.everybody : .seats(try seats())
         return BacklogEntry(seq: seq, at: at, event: event, heardBy: heardBy, textBytes: try number())
     }
+}
+
+/// The words of a state, read from a section of their own.
+struct StateWords {
+    var messages: [Text?]
+    var help: [Text?]
+    /// One for each seat.
+    var labels: [Text]
+    var backlog: [Text?]
 }

@@ -23,6 +23,15 @@ extension ByteWriter {
         list(state.seats) { $0.seat($1) }
         optional(state.host) { $0.seat($1) }
         list(state.succession) { $0.seat($1) }
+        optional(state.offer) {
+            $0.seat($1.from)
+            $0.seat($1.to)
+        }
+        optional(state.floor) {
+            $0.seat($1.seat)
+            $0.time($1.until)
+        }
+        list(state.edits.entries) { $0.edit($1) }
         list(state.unattached) { $0.seat($1) }
         number(state.attachedCount)
         number(state.peak)
@@ -32,14 +41,23 @@ extension ByteWriter {
         number(state.rounds)
         optional(state.breakouts) { $0.breakouts($1) }
         list(state.rooms) { $0.room($1) }
+        list(state.help) { $0.help($1) }
+        flag(state.chatLocked)
+        number(state.slowSeconds)
         list(state.messages.messages) { $0.message($1) }
         number(state.backlog.reachesBackTo)
         list(state.backlog.entries) { $0.backlogEntry($1) }
     }
 
-    /// The words of the state's messages, in their order; a flag each tells whether there are any.
+    /// The words of the state: of messages and of requests for help, labels, and what the backlog keeps, each in
+    /// their order.
+    ///
+    /// Where there may be none, a flag tells.
     mutating func texts(_ state: SessionState) {
         list(state.messages.messages) { writer, message in writer.optional(message.text) { $0.text($1) } }
+        list(state.help) { writer, request in writer.optional(request.text) { $0.text($1) } }
+        list(state.seats) { $0.text($1.label) }
+        list(state.backlog.entries) { writer, entry in writer.optional(entry.text) { $0.text($1) } }
     }
 
     private mutating func seat(_ seat: Seat) {
@@ -49,6 +67,11 @@ extension ByteWriter {
         code(seat.ticketRole)
         code(seat.role)
         room(seat.room)
+        flag(seat.isMuted)
+        flag(seat.isRemoved)
+        flag(seat.passes)
+        optional(seat.handRaisedSeq) { $0.number($1) }
+        optional(seat.signal) { $0.code($1) }
         code(seat.presence)
         optional(seat.attachedSince) { $0.time($1) }
         optional(seat.detachedAt) { $0.time($1) }
@@ -92,14 +115,46 @@ extension ByteWriter {
         flag(room.hostsRead)
         flag(room.isRemoved)
         list(room.visitors) { $0.seat($1) }
+        optional(room.lastVisit) {
+            $0.seat($1.by)
+            $0.time($1.at)
+        }
+    }
+
+    private mutating func edit(_ edit: Edit) {
+        number(edit.seq)
+        code(edit.what)
+        optional(edit.by) { $0.seat($1) }
+    }
+
+    private mutating func help(_ request: HelpRequest) {
+        number(request.id)
+        time(request.at)
+        seat(request.from)
+        room(request.room)
+        flag(request.unnamed)
+        optional(request.claimedBy) { $0.seat($1) }
     }
 
     private mutating func message(_ message: Message) {
         number(message.id)
         time(message.at)
         seat(message.from)
-        room(message.room)
+        switch message.place {
+        case .room(let room):
+            flag(false)
+            self.room(room)
+        case .direct(let to):
+            flag(true)
+            seat(to)
+        }
         optional(message.replyTo) { $0.number($1) }
+        optional(message.editedAt) { $0.time($1) }
+        flag(message.isDeleted)
+        list(message.reactions) { writer, reaction in
+            writer.text(reaction.emoji)
+            writer.list(reaction.seats) { $0.seat($1) }
+        }
     }
 
     private mutating func backlogEntry(_ entry: BacklogEntry) {

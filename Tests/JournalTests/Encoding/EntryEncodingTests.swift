@@ -39,7 +39,8 @@ import Testing
     @Test func `the evening has every kind of record`() {
         let kinds = Set(evening.entries.flatMap { records(of: $0).map(\.kind) })
         let known: [[UInt8]] = [
-            [1, 2], Array(10...17), Array(20...26), Array(30...32), Array(40...47), [60],
+            [1, 2], Array(10...18), Array(20...29), Array(30...37), Array(40...53), Array(60...65),
+            Array(70...75),
         ]
         #expect(kinds == Set(known.joined()))
     }
@@ -57,12 +58,16 @@ import Testing
         let spoken = evening.entries.filter {
             if case .session(let entry) = $0 { entry.text != nil } else { false }
         }
-        #expect(spoken.count == 29)
+        #expect(spoken.count == 39)
+        var kinds: Set<UInt8> = []
         for entry in spoken {
             let written = records(of: entry)
             #expect(written.map(\.continues) == [true, false])
-            #expect(written.map(\.kind) == [2, 60])
+            #expect(written.first?.kind == 2 && written.count == 2)
+            kinds.formUnion(written.dropFirst().map(\.kind))
         }
+        // Messages, edits, labels, announcements, calls for help.
+        #expect(kinds == [28, 51, 60, 61, 62, 70])
     }
 
     @Test func `of entries that are kept together each record but the last says that more belongs to it`() {

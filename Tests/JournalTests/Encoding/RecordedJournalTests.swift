@@ -11,7 +11,9 @@ import Testing
     struct Kept: Sendable, CustomTestStringConvertible {
         var folder: String
         var records: Int
-        var checkpoint: UInt64
+        /// The checkpoint that a start uses; nil: the one that is there is of an encoding of the past.
+        var checkpoint: UInt64?
+        var passedOver: [UInt64] = []
         var lastAt: Milliseconds
         var stateHash: UInt64
         var testDescription: String { folder }
@@ -21,10 +23,17 @@ import Testing
         Kept(
             folder: "0.1",
             records: 96,
-            checkpoint: 53,
+            passedOver: [53],
             lastAt: 1_790_000_061_500,
-            stateHash: 7_203_002_397_336_183_934
-        )
+            stateHash: 4_278_252_644_431_325_628
+        ),
+        Kept(
+            folder: "0.2",
+            records: 166,
+            checkpoint: 148,
+            lastAt: 1_790_000_076_500,
+            stateHash: 12_378_975_581_961_578_241
+        ),
     ]
 
     private static let limits = JournalLimits(segmentBytes: 8192)
@@ -35,7 +44,7 @@ import Testing
         let recovery = try JournalRecovery(storage: storage, limits: Self.limits)
         let found = try SessionRecovery(reading: recovery)
         #expect(recovery.report.checkpoint == kept.checkpoint)
-        #expect(recovery.report.skipped == [])
+        #expect(recovery.report.skipped.map(\.sequence) == kept.passedOver)
         #expect(recovery.report.end?.torn == nil)
         #expect(found.lastAt == kept.lastAt)
         #expect(hash(found.table, at: kept.lastAt) == kept.stateHash)
@@ -86,11 +95,11 @@ import Testing
 
     // MARK: - Writing one
 
-    /// Half of the evening, a checkpoint, a bit more, an end without a goodbye; then another server and the rest.
+    /// Most of the evening, a checkpoint, a bit more, an end without a goodbye; then another server and the rest.
     private func record(_ evening: ScriptedEvening) throws -> SimulatedStorage {
         let storage = SimulatedStorage(seed: 1)
         let entries = evening.entries
-        let half = entries.count / 2
+        let most = entries.count * 7 / 8
         var table = SessionTable()
         var now: Milliseconds = 1_790_000_000_000
         func keep(_ entries: ArraySlice<Entry>, with writer: JournalWriter) throws {
@@ -103,7 +112,7 @@ import Testing
             }
         }
         let first = try recover(storage).makeWriter(mode: .batch, at: now)
-        try keep(entries[..<half], with: first)
+        try keep(entries[..<most], with: first)
         let image = CheckpointImage(of: table, at: now)
         let sections = ImageEncoding.sections(of: image)
         let checkpoint = Checkpoint(
@@ -120,10 +129,10 @@ import Testing
             to: storage,
             limits: Self.limits
         )
-        try keep(entries[half..<half + 5], with: first)
+        try keep(entries[most..<most + 5], with: first)
         storage.restart(losingPower: false)
         let second = try recover(storage).makeWriter(mode: .batch, at: now)
-        try keep(entries[(half + 5)...], with: second)
+        try keep(entries[(most + 5)...], with: second)
         try second.close(at: now)
         storage.restart(losingPower: false)
         return storage

@@ -18,11 +18,14 @@ struct ScriptedEvening {
         comeAndGo()
         end()
         try secondSession()
+        try workshop()
     }
 
     private let host = SeatID(0)
     private let guest = SeatID(1)
     private let deputy = SeatID(2)
+    private let late = SeatID(3)
+    private let loud = SeatID(4)
     private let first = RoomID.breakout(round: 1, number: 1)
 
     private mutating func gather() throws {
@@ -71,7 +74,7 @@ struct ScriptedEvening {
         happen(.breakoutsWarning)
         happen(.breakoutsClosing(closesAt: now + 10_000, by: nil))
         let home = [Placement(seat: guest, room: .main), Placement(seat: deputy, room: .main)]
-        happen(.breakoutsClosed(placements: home))
+        happen(.breakoutsClosed(placements: home, by: nil))
         say("a last word", by: guest, in: first)
         open(round: 2, closesAt: nil, placing: [])
         happen(.breakoutsUndone(placements: [], by: deputy))
@@ -109,7 +112,120 @@ struct ScriptedEvening {
         happen(.archived, in: 2)
     }
 
-    private mutating func join(_ person: String, _ name: String, _ role: Role) throws {
+    private mutating func workshop() throws {
+        let created = Created(
+            id: try #require(SessionID("workshop".utf8)),
+            epoch: Epoch(bits: 7),
+            community: .empty,
+            title: Text("Workshop"),
+            place: .empty
+        )
+        happen(.created(created), in: 3)
+        try join("host", "Host", .host, in: 3)
+        happen(.hostChanged(from: nil, to: host, reason: .arrived), in: 3)
+        try join("guest", "Guest", .participant, in: 3)
+        try join("deputy", "Deputy", .cohost, in: 3)
+        try join("late", "Late", .participant, in: 3)
+        try join("loud", "Loud", .participant, in: 3)
+        happen(.changed(title: Text("Workshop II"), place: Text("Table 3"), by: host), in: 3)
+        happen(.started(by: host), in: 3)
+        shareTheLead()
+        workInRooms()
+        talk()
+    }
+
+    private mutating func shareTheLead() {
+        happen(.labelled(guest, by: host), text: Text("Mathematics"), in: 3)
+        happen(.labelled(host, by: host), text: .empty, in: 3)
+        happen(.handoffOffered(from: host, to: deputy), in: 3)
+        happen(.handoffDeclined(by: deputy), in: 3)
+        happen(.handoffOffered(from: host, to: deputy), in: 3)
+        happen(.handoffWithdrawn(by: host, to: deputy), in: 3)
+        happen(.floorTaken(deputy, until: now + 60_000), in: 3)
+        happen(.floorYielded(by: nil), in: 3)
+        happen(.floorYielded(by: deputy), in: 3)
+        happen(.floorTaken(deputy, until: now + 60_000), in: 3)
+        happen(.muted(loud, muted: true, by: deputy), in: 3)
+        happen(.removed(loud, by: host), in: 3)
+        happen(.handoffOffered(from: host, to: deputy), in: 3)
+    }
+
+    private mutating func workInRooms() {
+        open(round: 1, closesAt: nil, placing: [Placement(seat: guest, room: first)], in: 3)
+        let second = RoomID.breakout(round: 1, number: 2)
+        let third = RoomID.breakout(round: 1, number: 3)
+        let added = RoomSetup(name: Text("Corner"), task: .empty, place: Text("Table 9"))
+        happen(.roomAdded(third, added, by: host), in: 3)
+        happen(.roomRenamed(third, name: Text("Window"), by: deputy), in: 3)
+        happen(.moved(deputy, from: .main, to: third, reason: .entered, by: deputy), in: 3)
+        happen(.moved(late, from: .main, to: second, reason: .moved, by: host), in: 3)
+        happen(.roomRemoved(second, placements: [Placement(seat: late, room: .main)], by: host), in: 3)
+        happen(.breakoutsAnnounced(by: host), text: Text("Ten minutes left"), in: 3)
+        happen(.signalled(guest, signal: .moreTime), in: 3)
+        happen(.signalled(guest, signal: nil), in: 3)
+        happen(.signalled(guest, signal: .done), in: 3)
+        happen(.passed(late, pass: true), in: 3)
+        let home = [Placement(seat: guest, room: .main), Placement(seat: deputy, room: .main)]
+        happen(.breakoutsClosed(placements: home, by: deputy), in: 3)
+        open(round: 2, closesAt: now + 600_000, placing: [], in: 3)
+        let room = RoomID.breakout(round: 2, number: 1)
+        happen(.moved(guest, from: .main, to: room, reason: .moved, by: host), in: 3)
+        happen(.moved(deputy, from: .main, to: room, reason: .entered, by: deputy), in: 3)
+        happen(.signalled(guest, signal: .moreTime), in: 3)
+    }
+
+    private mutating func talk() {
+        let question = send("A question", by: guest)
+        let rash = send("A rash word", by: guest)
+        let quiet = send("Between us", by: guest, to: .direct(to: deputy))
+        happen(.chatEdited(question, by: guest), text: Text("A better question"), in: 3)
+        happen(.chatReacted(question, emoji: .init("same"), added: true, by: late), in: 3)
+        happen(.chatReacted(question, emoji: .init("\u{1F44D}"), added: true, by: deputy), in: 3)
+        happen(.chatReacted(question, emoji: .init("\u{1F44D}"), added: true, by: late), in: 3)
+        happen(.chatReacted(question, emoji: .init("\u{1F44D}"), added: false, by: deputy), in: 3)
+        happen(.chatReacted(quiet, emoji: .init("same"), added: true, by: deputy), in: 3)
+        happen(.chatDeleted(rash, by: host), in: 3)
+        happen(.chatSettings(locked: true, slowSeconds: 30, by: host), in: 3)
+        happen(.handRaised(guest), in: 3)
+        happen(.handRaised(late), in: 3)
+        happen(.handLowered(guest, by: host), in: 3)
+        let answered = ask("Where are we?", from: guest, unnamed: true)
+        happen(.helpClaimed(answered, of: guest, by: deputy), in: 3)
+        happen(.helpResolved(answered, of: guest, by: deputy), in: 3)
+        let mistaken = ask("Never mind", from: late, unnamed: false)
+        happen(.helpWithdrawn(mistaken, of: late), in: 3)
+        _ = ask("The link is broken", from: late, unnamed: false)
+        let open = ask(nil, from: guest, unnamed: true)
+        happen(.helpClaimed(open, of: guest, by: host), in: 3)
+    }
+
+    private mutating func send(
+        _ text: String,
+        by seat: SeatID,
+        to place: ChatPlace = .room(.main)
+    ) -> MessageID {
+        happen(
+            .chatSent(ChatSent(from: seat, place: place, replyTo: nil, key: Text("k-\(text.count)"))),
+            text: Text(text),
+            in: 3
+        )
+        return seq(in: 3)
+    }
+
+    private mutating func ask(_ text: String?, from seat: SeatID, unnamed: Bool) -> HelpID {
+        let asked = HelpAsked(from: seat, room: .main, unnamed: unnamed)
+        happen(.helpAsked(asked), text: text.map { Text($0) }, in: 3)
+        return seq(in: 3)
+    }
+
+    private func seq(in session: SessionNumber) -> Int { table.sessions[session]?.state.seq ?? 0 }
+
+    private mutating func join(
+        _ person: String,
+        _ name: String,
+        _ role: Role,
+        in session: SessionNumber = 1
+    ) throws {
         happen(
             .joined(
                 Joined(
@@ -119,11 +235,17 @@ struct ScriptedEvening {
                     ticketRole: role,
                     room: .main
                 )
-            )
+            ),
+            in: session
         )
     }
 
-    private mutating func open(round: Int, closesAt: Milliseconds?, placing placements: [Placement]) {
+    private mutating func open(
+        round: Int,
+        closesAt: Milliseconds?,
+        placing placements: [Placement],
+        in session: SessionNumber = 1
+    ) {
         let rooms = (1...2).map {
             RoomSetup(name: Text("Room \($0)"), task: Text("Talk"), place: Text("Table \($0)"))
         }
@@ -141,7 +263,8 @@ struct ScriptedEvening {
                     seed: (1 << 53) - 1,
                     by: host
                 )
-            )
+            ),
+            in: session
         )
     }
 
@@ -152,7 +275,7 @@ struct ScriptedEvening {
         key: String? = nil,
         replyTo: MessageID? = nil
     ) {
-        let sent = ChatSent(from: seat, room: room, replyTo: replyTo, key: key.map { Text($0) })
+        let sent = ChatSent(from: seat, place: .room(room), replyTo: replyTo, key: key.map { Text($0) })
         happen(.chatSent(sent), text: Text(text))
     }
 
@@ -162,8 +285,13 @@ struct ScriptedEvening {
         in session: SessionNumber = 1
     ) {
         now += 250
-        let seq = (table.sessions[session]?.state.seq ?? 0) + 1
-        let entry = SessionEntry(session: session, seq: seq, at: now, event: event, text: text)
+        let entry = SessionEntry(
+            session: session,
+            seq: seq(in: session) + 1,
+            at: now,
+            event: event,
+            text: text
+        )
         table.apply(entry)
         entries.append(.session(entry))
     }
