@@ -99,7 +99,7 @@ struct VirtualParticipant {
         return command(
             CommandWriter.command(
                 id: id,
-                .sendChat(SendChat(room: .main, text: Text(utf8: text), key: Text("l\(joinedAt)-\(id)")))
+                .sendChat(SendChat(to: .room(.main), text: Text(utf8: text), key: Text("l\(joinedAt)-\(id)")))
             )
         )
     }

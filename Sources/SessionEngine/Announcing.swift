@@ -1,7 +1,7 @@
 import Fanout
 import Sessions
 
-/// From an audience to groups and connections; and the notices, which are derived and may be merged.
+/// From an audience to groups and connections.
 extension SessionEngine {
     /// Spells an event once and hands it to every group that hears it.
     func announce(_ entry: SessionEntry, to audience: Audience, in live: Live) {
@@ -10,93 +10,76 @@ extension SessionEngine {
         switch audience {
         case .nobody: break
         case .everybody: push(frame, in: live) { _ in true }
-        case .hosts: push(frame, in: live) { $0.kind == .hosts }
+        case .hosts(let also):
+            push(frame, in: live) { $0.kind == .hosts }
+            for seat in also { tell(frame, to: seat, in: live) }
         case .room(let room, let also):
             push(frame, in: live) { $0.room == room }
-            for seat in also where live.state[seat].room != room {
-                for connection in live.connections(of: seat) {
-                    deliver(.reply(connection, frame: frame, exempt: false), to: connection)
-                }
-            }
+            for seat in also where live.state[seat].room != room { tell(frame, to: seat, in: live) }
+        case .seats(let seats):
+            for seat in seats { tell(frame, to: seat, in: live) }
         }
     }
 
-    private func push(_ frame: [UInt8], in live: Live, where hears: (Group) -> Bool) {
+    /// To every connection of one seat.
+    func tell(_ frame: [UInt8], to seat: SeatID, exempt: Bool = false, in live: Live) {
+        for connection in live.connections(of: seat) {
+            deliver(.reply(connection, frame: frame, exempt: exempt), to: connection)
+        }
+    }
+
+    /// To every group that `hears`.
+    func push(_ frame: [UInt8], in live: Live, where hears: (Group) -> Bool) {
         for group in live.groups where hears(group) {
             for loop in group.members.indices where group.members[loop] > 0 {
                 commit.deliveries[loop].append(.push(group.id, frame: frame))
             }
         }
     }
-
-    /// Tells the running counts when they have changed and were not told within the last second.
-    func tellNotices(_ live: Live) {
-        guard now >= live.noticesFrom, live.noticesDue != nil else { return }
-        if live.countChanged {
-            let count = live.state.attendanceCount
-            if count != live.toldCount {
-                let everybody = projection.attendanceCount(count, withRooms: false)
-                let hosts = projection.attendanceCount(count, withRooms: true)
-                push(hosts, in: live) { $0.kind == .hosts }
-                if !count.looksLike(live.toldCount) { push(everybody, in: live) { $0.kind != .hosts } }
-                live.toldCount = count
-            }
-        }
-        if live.owesConfirmed, let breakouts = live.state.breakouts {
-            push(projection.confirmed(live.state.confirmation(of: breakouts), in: live.state), in: live) {
-                $0.kind == .hosts
-            }
-        }
-        live.countChanged = false
-        live.owesConfirmed = false
-        live.noticesFrom = now + limits.noticeMilliseconds
-    }
 }
 
-extension Live {
-    /// When the notices that are owed may be told; nil when none are.
-    var noticesDue: Int64? { countChanged || owesConfirmed ? noticesFrom : nil }
+// MARK: - What one may read changes
+
+extension SessionEngine {
+    /// A seat's own part of the state anew: when what it may read is no longer what the pushes have told it.
+    func tellOwnPart(_ seat: SeatID, in live: Live) {
+        guard !live.connections(of: seat).isEmpty else { return }
+        tell(projection.ownPart(of: seat, in: live.state), to: seat, exempt: true, in: live)
+    }
 }
 
 extension SessionState {
-    /// How many are here now.
-    var attendanceCount: AttendanceCount {
-        let people = seats.filter { $0.role != .observer }
-        let here = people.filter(\.isAttached)
-        let rooms = [RoomID.main] + openRooms.map(\.id)
-        return AttendanceCount(
-            here: here.count,
-            unique: people.count,
-            peak: peak,
-            rooms: rooms.map { room in .init(room: room, here: here.count { $0.room == room }) }
-        )
+    /// Whose own part is told anew behind the event, judged before it is applied: who becomes a host or co-host or is
+    /// one no longer, and who comes into a room in which something has been said.
+    func hearsAnew(of event: SessionEvent) -> [SeatID] {
+        switch event {
+        case .roleChanged(let seat, let role, _):
+            self[seat].isHosting != (role == .host || role == .cohost) ? [seat] : []
+        case .hostChanged(_, let to?, _): self[to].isHosting ? [] : [to]
+        case .moved(let seat, _, let to, _, _) where to != .main: hasMessages(in: to) ? [seat] : []
+        default: []
+        }
     }
 
-    /// Who of those in the round's rooms has said that their page shows it.
-    func confirmation(of breakouts: Breakouts) -> Confirmation {
-        var result = Confirmation(round: breakouts.round)
-        for (index, seat) in seats.enumerated() where seat.room != .main && seat.role == .participant {
-            result.of += 1
-            if seat.confirmedRoom != seat.room {
-                result.missing.append(SeatID(index))
-            } else {
-                result.confirmed += 1
-                result.seen += seat.confirmedSeen ? 1 : 0
+    /// Whether events that `seat` missed have changed what it may read.
+    func hasHeardAnew(_ seat: SeatID, in missed: ArraySlice<BacklogEntry>) -> Bool {
+        missed.contains { entry in
+            switch entry.event {
+            case .roleChanged(seat, _, _), .hostChanged(_, seat, _), .hostChanged(seat, _, _),
+                .moved(seat, _, _, _, _):
+                true
+            default: false
             }
         }
-        return result
     }
-}
 
-/// How far a round's people have arrived.
-struct Confirmation: Equatable {
-    let round: Int
-    var confirmed = 0
-    var seen = 0
-    var of = 0
-    var missing: [SeatID] = []
-
-    init(round: Int) {
-        self.round = round
+    /// Whether something stands in a room of the current round: nothing that is older than the round can.
+    private func hasMessages(in room: RoomID) -> Bool {
+        guard let openedAt = breakouts?.openedAt else { return false }
+        for message in messages.messages.reversed() {
+            if message.at < openedAt { return false }
+            if message.place == .room(room) { return true }
+        }
+        return false
     }
 }

@@ -95,6 +95,9 @@ extension SessionEngine {
             guard let frame = projection.push(entry, in: live.state) else { continue }
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
+        if let missed, live.state.hasHeardAnew(seat, in: missed) { tellOwnPart(seat, in: live) }
+        if live.state[seat].isHosting { live.owesHostsAll() }
+        touch(live)
     }
 
     /// How a connection ends whose join was refused.
@@ -102,12 +105,13 @@ extension SessionEngine {
         switch code {
         case .ticketExpired: (CloseCode(rawValue: 4401), "ticket expired")
         case .ended: (CloseCode(rawValue: 4504), "no such session")
+        case .removed: (CloseCode(rawValue: 4503), "removed")
         case .locked: (.tryAgainLater, "the session is locked")
         default: (.tryAgainLater, "full")
         }
     }
 
-    func run(_ command: SessionCommand, id: Int64, from connection: ConnectionID) {
+    func run(_ command: SessionCommand, id: Int64, ifSeq: Int?, from connection: ConnectionID) {
         // A command that crossed the connection's close on its way: nobody is there to be answered.
         guard let link = links[connection] else { return }
         let live = link.live
@@ -118,7 +122,8 @@ extension SessionEngine {
                 by: link.seat,
                 at: now,
                 entropy: random.next() & 0x1F_FFFF_FFFF_FFFF,
-                limits: sessionsLimits
+                limits: sessionsLimits,
+                ifSeq: ifSeq
             )
             if chatTextBytes >= limits.chatTextBytes, decision.occurrences.contains(where: { $0.text != nil })
             {
@@ -127,6 +132,7 @@ extension SessionEngine {
             let last = decision.occurrences.isEmpty ? nil : live.state.seq + decision.occurrences.count
             let reply = projection.reply(decision.answer, re: id, seq: last, in: live.state, at: now)
             deliver(.reply(connection, frame: reply, exempt: false), to: connection)
+            if case .typing(let place) = decision.answer { note(link.seat, writingIn: place, live) }
             publish(decision.occurrences, in: live)
             if live.isTouched { settle(live) }
             if command == .leave {

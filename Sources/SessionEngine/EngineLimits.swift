@@ -11,6 +11,10 @@ package struct EngineLimits: Sendable {
     package var commitBytes = 1 << 20
     /// Running counts are told at most so often.
     package var noticeMilliseconds: Milliseconds = 1_000
+    /// Somebody who said that they are writing is taken to do so for so long.
+    package var writingMilliseconds: Milliseconds = 5_000
+    /// Somebody who is the only one in a breakout room is shown to hosts after so long.
+    package var aloneMilliseconds: Milliseconds = 60_000
     /// While anybody is attached, time is written down at least so often.
     package var clockMilliseconds: Milliseconds = 10_000
 

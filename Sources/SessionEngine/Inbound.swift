@@ -6,7 +6,8 @@ package import Sessions
 package enum Inbound: Sendable {
     /// A connection wants a seat; its ticket was verified on the loop.
     case join(ConnectionID, id: Int64, session: SessionID, Admission, resume: Resume?)
-    case command(ConnectionID, id: Int64, SessionCommand)
+    /// `ifSeq` is the last event that the asker knew, for commands that edit.
+    case command(ConnectionID, id: Int64, SessionCommand, ifSeq: Int?)
     /// The connection is gone.
     ///
     /// Comes once for each connection that asked to join.

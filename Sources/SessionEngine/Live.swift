@@ -1,4 +1,5 @@
 import Fanout
+import SessionProtocol
 import Sessions
 
 /// A session with the connections that attach to its seats and the groups that these form.
@@ -11,11 +12,18 @@ final class Live {
     /// The session's groups that have members.
     var groups: [Group] = []
 
-    /// What the last `attendance.count` said, and when notices may next be sent.
-    var toldCount: AttendanceCount?
+    /// What the last notices said, and when the next may be sent.
+    var told = ToldNotices()
     var noticesFrom: Milliseconds = 0
     var countChanged = true
     var owesConfirmed = false
+    var owesPulse = false
+    /// Those who said of late that they are writing, each once.
+    var writing: [Writing] = []
+    /// Who is the only one in a room, and since when.
+    var alone: [Lonely] = []
+    /// When the pulse will change by itself, as far as was known at the last telling.
+    var pulseChangesAt: Milliseconds?
     /// Wants a look at the end of the batch.
     var isTouched = false
     /// The part of `state` that everybody gets alike, as of `seq`.
@@ -42,6 +50,12 @@ final class Live {
         connections[seat.index].removeAll { $0 == connection }
         return connections[seat.index].isEmpty
     }
+}
+
+/// What the last notices of each kind said; nil: to be told again.
+struct ToldNotices {
+    var count: AttendanceCount?
+    var pulse: [PulseRow]?
 }
 
 /// Connections that hear the same: of one session, in one room, of one kind.

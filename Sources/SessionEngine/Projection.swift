@@ -75,6 +75,20 @@ struct Projection: Sendable {
         )
     }
 
+    func pulse(_ rows: [PulseRow], round: Int, in state: SessionState) -> [UInt8] {
+        frame(NoticeWriter.pulse(round: round, rooms: rows, in: state))
+    }
+
+    /// Who is writing, by name as far as a line has room for.
+    func typing(_ place: ChatPlace, _ people: [SeatID], in state: SessionState) -> [UInt8] {
+        let named = Array(people.prefix(WireBounds.typingNames))
+        return frame(NoticeWriter.typing(place: place, people: named, count: people.count, in: state))
+    }
+
+    func ownPart(of seat: SeatID, in state: SessionState) -> [UInt8] {
+        frame(NoticeWriter.you(state, seat))
+    }
+
     private func frame(_ json: [UInt8]) -> [UInt8] {
         FrameWriter.text(json)
     }

@@ -123,7 +123,8 @@ package final class SessionEngine {
             switch inbound {
             case .join(let connection, let id, let session, let admission, let resume):
                 join(connection, id: id, session: session, admission, resume: resume)
-            case .command(let connection, let id, let command): run(command, id: id, from: connection)
+            case .command(let connection, let id, let command, let ifSeq):
+                run(command, id: id, ifSeq: ifSeq, from: connection)
             case .closed(let connection, let cause): close(connection, cause: cause)
             }
         }
@@ -141,7 +142,8 @@ package final class SessionEngine {
         for live in touched where lives[live.state.number] === live {
             tellNotices(live)
             let next = live.session.nextDeadline(limits: sessionsLimits)
-            deadlines.set(live.state.number, at: [next, live.noticesDue].compactMap { $0 }.min())
+            let notices = live.noticesDue(limits)
+            deadlines.set(live.state.number, at: [next, notices].compactMap { $0 }.min())
         }
         for live in touched { live.isTouched = false }
         touched.removeAll(keepingCapacity: true)
@@ -175,7 +177,9 @@ package final class SessionEngine {
 
     /// Numbers the events, makes them true, and tells those who hear of them.
     func publish(_ occurrences: [Occurrence], in live: Live) {
+        var anew: [SeatID] = []
         for (index, occurrence) in occurrences.enumerated() {
+            anew += live.state.hearsAnew(of: occurrence.event)
             let entry = SessionEntry(
                 session: live.state.number,
                 seq: live.state.seq + 1,
@@ -193,12 +197,18 @@ package final class SessionEngine {
             announce(entry, to: audience, in: live)
             follow(entry.event, in: live)
         }
+        for seat in anew { tellOwnPart(seat, in: live) }
+        for case .removed(let seat, _) in occurrences.lazy.map(\.event) {
+            for device in live.connections(of: seat) {
+                hangUp(device, code: CloseCode(rawValue: 4503), reason: "removed")
+            }
+        }
     }
 
     /// Lets groups and books follow an event.
     private func follow(_ event: SessionEvent, in live: Live) {
         switch event {
-        case .chatSent, .confirmed: break
+        case .chatSent: break
         default: touch(live)
         }
         switch event {
@@ -206,7 +216,7 @@ package final class SessionEngine {
             seats += 1
             live.countChanged = true
         case .attached, .detached, .left, .recovered: live.countChanged = true
-        case .moved(let seat, _, _, _, _), .roleChanged(let seat, _, _):
+        case .removed(let seat, _), .moved(let seat, _, _, _, _), .roleChanged(let seat, _, _):
             live.countChanged = true
             live.owesConfirmed = true
             regroup(seat, in: live)
@@ -214,11 +224,11 @@ package final class SessionEngine {
             if let from { regroup(from, in: live) }
             if let to { regroup(to, in: live) }
         case .breakoutsOpened(let opened): follow(opened.placements, in: live)
-        case .breakoutsClosed(let placements), .breakoutsUndone(let placements, _):
+        case .breakoutsClosed(let placements, _), .breakoutsUndone(let placements, _),
+            .roomRemoved(_, let placements, _):
             follow(placements, in: live)
-        case .confirmed:
-            live.owesConfirmed = true
-            touch(live)
+        case .confirmed: live.owesConfirmed = true
+        case .signalled, .roomAdded: live.owesPulse = true
         case .archived: forget(live)
         default: break
         }

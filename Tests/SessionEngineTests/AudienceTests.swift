@@ -72,9 +72,9 @@ import Testing
         hush()
         board.take([
             .command(deputy, id: 50, .enterRoom(first)),
-            .command(guest, id: 51, .sendChat(SendChat(room: first, text: Text("welcome")))),
+            .command(guest, id: 51, .sendChat(SendChat(to: .room(first), text: Text("welcome")))),
             .command(deputy, id: 52, .enterRoom(second)),
-            .command(guest, id: 53, .sendChat(SendChat(room: first, text: Text("gone already")))),
+            .command(guest, id: 53, .sendChat(SendChat(to: .room(first), text: Text("gone already")))),
         ])
         #expect(
             board.hear(deputy) == ["ok 50", "participant.moved", "chat.sent", "ok 52", "participant.moved"]

@@ -60,7 +60,7 @@ import Testing
         let host = try board.join("host", .host)
         #expect(board.say(host, "hello", key: "k1") == ["ok 2", "chat.sent"])
         board.take([
-            .command(host, id: 3, .sendChat(SendChat(room: .main, text: Text("hello"), key: Text("k1"))))
+            .command(host, id: 3, .sendChat(SendChat(to: .room(.main), text: Text("hello"), key: Text("k1"))))
         ])
         let again = board.told(host)
         #expect(again.map(\.words) == ["ok 3"])
@@ -100,7 +100,7 @@ import Testing
         let board = Switchboard(limits: limits)
         let host = try board.join("host", .host)
         for number in 0..<8 { board.say(host, String(repeating: "\(number)", count: 1_000)) }
-        let history = SessionCommand.chatHistory(room: .main, before: nil, limit: nil)
+        let history = SessionCommand.chatHistory(.room(.main), before: nil, limit: nil)
         let batch = (0..<5).map { Inbound.command(host, id: 100 + $0, history) }
         var rest = batch[...]
         var replies = 0

@@ -28,7 +28,9 @@ import Testing
             if case .session(let entry) = $0 { entry.event } else { nil }
         }
         #expect(events.first == .recovered(downFrom: 1_000_000, newEpoch: nil))
-        #expect(events.last == .breakoutsClosed(placements: [Placement(seat: SeatID(1), room: .main)]))
+        #expect(
+            events.last == .breakoutsClosed(placements: [Placement(seat: SeatID(1), room: .main)], by: nil)
+        )
     }
 
     @Test func `a session whose end was set ends at that time`() throws {
@@ -65,7 +67,9 @@ import Testing
         board.ask(host, .start)
         board.say(host, "remember me")
         board.ask(host, .end(seconds: 0))
-        #expect(board.ask(host, .sendChat(SendChat(room: .main, text: Text("more")))) == ["refused 5 ended"])
+        #expect(
+            board.ask(host, .sendChat(SendChat(to: .room(.main), text: Text("more")))) == ["refused 5 ended"]
+        )
         #expect(board.hear(try board.join("guest")) == ["refused 1 ended", "closed 4504"])
         board.restart(downFor: 60)
         let again = try board.join("host", .host)

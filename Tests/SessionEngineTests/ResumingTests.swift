@@ -36,7 +36,7 @@ import Testing
         let (host, resume) = try meet()
         _ = board.told(host)
         board.take([
-            .command(host, id: 90, .sendChat(SendChat(room: .main, text: Text("once \"more\"\n")))),
+            .command(host, id: 90, .sendChat(SendChat(to: .room(.main), text: Text("once \"more\"\n")))),
             .command(host, id: 91, .openBreakouts(OpenBreakouts(count: 2, seconds: 600, seed: 5))),
         ])
         let live = board.told(host).filter { !$0.words.hasPrefix("ok") && $0.seq != nil }.map(\.json)

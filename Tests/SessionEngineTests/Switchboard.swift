@@ -63,9 +63,9 @@ final class Switchboard {
 
     /// Somebody asks for something; what this connection then hears.
     @discardableResult
-    func ask(_ connection: ConnectionID, _ command: SessionCommand) -> [String] {
+    func ask(_ connection: ConnectionID, _ command: SessionCommand, ifSeq: Int? = nil) -> [String] {
         _ = hear(connection)
-        take([.command(connection, id: nextID(of: connection), command)])
+        take([.command(connection, id: nextID(of: connection), command, ifSeq: ifSeq)])
         return hear(connection)
     }
 
@@ -78,7 +78,7 @@ final class Switchboard {
     )
         -> [String]
     {
-        ask(connection, .sendChat(SendChat(room: room, text: Text(text), key: key.map { Text($0) })))
+        ask(connection, .sendChat(SendChat(to: .room(room), text: Text(text), key: key.map { Text($0) })))
     }
 
     /// Connections go, all in one batch.
@@ -205,6 +205,13 @@ final class Switchboard {
         } catch {
             Issue.record("not a message: \(error)")
         }
+    }
+}
+
+extension Inbound {
+    /// A command that rests on no state in particular.
+    static func command(_ connection: ConnectionID, id: Int64, _ command: SessionCommand) -> Inbound {
+        .command(connection, id: id, command, ifSeq: nil)
     }
 }
 

@@ -85,8 +85,13 @@ final class SessionApplication: LoopApplication {
         do throws(MessageFault) {
             switch try decoder.decode(bytes, in: &talker.sequence) {
             case .join(let id, let join): return take(join, id: id, of: &talker)
-            case .command(let id, let command):
-                return take(command, id: id, bytes: bytes.count, of: &talker, at: now)
+            case .command(let id, let command, let ifSeq):
+                if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
+                collect(
+                    .command(talker.connection, id: id, command, ifSeq: ifSeq),
+                    bytes: bytes.count + 128
+                )
+                return .nothing
             }
         } catch {
             return answer(error, of: &talker, at: now)
@@ -111,18 +116,6 @@ final class SessionApplication: LoopApplication {
             context.log.write(.ticketRefused, [.text("why", error.rawValue)])
             return .close(CloseCode(rawValue: 4501), reason: Array("bad ticket".utf8))
         }
-    }
-
-    private func take(
-        _ command: SessionCommand,
-        id: Int64,
-        bytes: Int,
-        of talker: inout Talker,
-        at now: Int64
-    ) -> MessageAnswer {
-        if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
-        collect(.command(talker.connection, id: id, command), bytes: bytes + 128)
-        return .nothing
     }
 
     private func answer(_ fault: MessageFault, of talker: inout Talker, at now: Int64) -> MessageAnswer {
