@@ -96,6 +96,7 @@ extension SessionEngine {
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
         if let missed, live.state.hasHeardAnew(seat, in: missed) { tellOwnPart(seat, in: live) }
+        guard live.state.phase != .ended else { return }
         if live.state[seat].isHosting { live.owesHostsAll() }
         touch(live)
     }
@@ -142,7 +143,7 @@ extension SessionEngine {
             }
         } catch {
             count { $0.refuse(error.code) }
-            let frame = projection.refusal(error, re: id)
+            let frame = projection.refusal(error, re: id, in: live.state)
             deliver(.reply(connection, frame: frame, exempt: false), to: connection)
         }
     }

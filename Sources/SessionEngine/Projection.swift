@@ -28,8 +28,8 @@ struct Projection: Sendable {
         frame(ReplyWriter.ok(re: id, seq: seq, answer: answer, in: state, now: now))
     }
 
-    func refusal(_ refusal: Refusal, re id: Int64) -> [UInt8] {
-        frame(ReplyWriter.error(re: id, refusal))
+    func refusal(_ refusal: Refusal, re id: Int64, in state: SessionState? = nil) -> [UInt8] {
+        frame(ReplyWriter.error(re: id, refusal, in: state))
     }
 
     /// The answer to a join: where one is, and the state unless what was missed follows.

@@ -49,6 +49,8 @@ package enum WireBounds {
     static let reactionBytes = 96
     static let readableBytes = 64
     static let helpBytes = 320
+    /// So many of those who are writing are named.
+    package static let typingNames = 5
     /// So much of an unknown field's name is repeated to its sender.
     static let namedFieldBytes = 64
 }

@@ -21,7 +21,7 @@ import Testing
         let told = board.told(host)
         #expect(told.map(\.words) == ["ok 9", "role.changed", "succession.changed"])
         #expect(told[0].seq == told[2].seq)
-        #expect(board.hear(guest).suffix(2) == ["role.changed", "succession.changed"])
+        #expect(board.hear(guest).suffix(3) == ["role.changed", "succession.changed", "you"])
     }
 
     @Test func `the events of one command continue each other, those of two do not`() throws {

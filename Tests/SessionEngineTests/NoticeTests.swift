@@ -70,7 +70,8 @@ import Testing
         board.ask(people[6], .enterRoom(.breakout(round: 1, number: 1)))
         board.wait(seconds: 2)
         for connection in people + [host] { _ = board.told(connection) }
-        for person in people.prefix(6) { #expect(board.ask(person, .typing(nil)).first == "ok 1") }
+        board.take(people.prefix(6).map { .command($0, id: 9, .typing(nil)) })
+        #expect(board.hear(people[0]).first == "ok 9")
         board.wait(seconds: 2)
         let typing = board.told(host).filter { $0.words == "chat.typing" }
         #expect(typing.count == 1)
@@ -116,7 +117,7 @@ import Testing
         let later = board.told(host).last { $0.words == "rooms.pulse" }
         #expect(later?.json.contains(#""room":"b1-1","present":2,"writing":0"#) == true)
         #expect(later?.json.contains(#""present":1,"writing":0,"done":0,"moreTime":0,"alone":"p3""#) == true)
-        board.ask(host, .enterRoom(second))
+        board.take([.command(host, id: 9, .enterRoom(second))])
         board.wait(seconds: 2)
         let visited = board.told(host).last { $0.words == "rooms.pulse" }
         #expect(visited?.json.contains(#""alone":null,"visitedBy":"host""#) == true)
