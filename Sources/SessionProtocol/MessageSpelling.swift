@@ -1,43 +1,5 @@
 import Sessions
 
-/// How much may still be said of messages in one text.
-struct MessageAllowance {
-    private var bytes: Int
-    private var textBytes = WireBounds.stateTextBytes
-
-    /// `bytes` is for all that is said of them.
-    init(bytes: Int = WireBounds.messagesBytes) {
-        self.bytes = bytes
-    }
-
-    /// As many of the newest of `messages` as may be told, and no longer may be afterwards.
-    mutating func newest(of messages: [Message]) -> ArraySlice<Message> {
-        var first = messages.endIndex
-        while first > messages.startIndex {
-            let message = messages[first - 1]
-            let text = message.text?.utf8.count ?? 0
-            let weight = message.mostBytes
-            guard text <= textBytes, weight <= bytes else { break }
-            textBytes -= text
-            bytes -= weight
-            first -= 1
-        }
-        return messages[first...]
-    }
-}
-
-extension Message {
-    /// No message takes more bytes on the wire.
-    fileprivate var mostBytes: Int {
-        // An escape takes two bytes: no other controls than line feed and tab come into a text.
-        reactions.reduce(WireBounds.messageBytes + 2 * (text?.utf8.count ?? 0)) { bytes, reaction in
-            let named =
-                reaction.emoji == Reaction.same ? 0 : min(reaction.seats.count, WireBounds.reactionPeople)
-            return bytes + WireBounds.reactionBytes + named * (WireBounds.idBytes + 3)
-        }
-    }
-}
-
 /// How messages are spelled.
 extension JSONWriter {
     /// Messages in their order.
@@ -89,6 +51,44 @@ extension JSONWriter {
         switch place {
         case .room(let room): member("room", room)
         case .direct(let to): member("to", to, in: state)
+        }
+    }
+}
+
+/// How much may still be said of messages in one text.
+struct MessageAllowance {
+    private var bytes: Int
+    private var textBytes = WireBounds.stateTextBytes
+
+    /// `bytes` is for all that is said of them.
+    init(bytes: Int = WireBounds.messagesBytes) {
+        self.bytes = bytes
+    }
+
+    /// As many of the newest of `messages` as may be told, and no longer may be afterwards.
+    mutating func newest(of messages: [Message]) -> ArraySlice<Message> {
+        var first = messages.endIndex
+        while first > messages.startIndex {
+            let message = messages[first - 1]
+            let text = message.text?.utf8.count ?? 0
+            let weight = message.mostBytes
+            guard text <= textBytes, weight <= bytes else { break }
+            textBytes -= text
+            bytes -= weight
+            first -= 1
+        }
+        return messages[first...]
+    }
+}
+
+extension Message {
+    /// No message takes more bytes on the wire.
+    fileprivate var mostBytes: Int {
+        // An escape takes two bytes: no other controls than line feed and tab come into a text.
+        reactions.reduce(WireBounds.messageBytes + 2 * (text?.utf8.count ?? 0)) { bytes, reaction in
+            let named =
+                reaction.emoji == Reaction.same ? 0 : min(reaction.seats.count, WireBounds.reactionPeople)
+            return bytes + WireBounds.reactionBytes + named * (WireBounds.idBytes + 3)
         }
     }
 }

@@ -1,13 +1,5 @@
 import Sessions
 
-/// What goes with an event that is spelled.
-struct PushWords {
-    /// The event's number: the name of what it began.
-    let seq: Int
-    /// Nil when it carries no words or they are forgotten.
-    let text: Text?
-}
-
 /// The members of each push, beside those that all have.
 extension JSONWriter {
     mutating func fields(of event: SessionEvent, _ words: PushWords, in state: SessionState) {
@@ -238,4 +230,12 @@ extension JSONWriter {
         }
         endArray()
     }
+}
+
+/// What goes with an event that is spelled.
+struct PushWords {
+    /// The event's number: the name of what it began.
+    let seq: Int
+    /// Nil when it carries no words or they are forgotten.
+    let text: Text?
 }

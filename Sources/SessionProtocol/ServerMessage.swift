@@ -2,7 +2,7 @@
 package struct ServerMessage: Sendable {
     /// The command that is answered; nil for pushes, notices, and errors of messages without an id.
     package let re: Int64?
-    /// The event's number, of a push.
+    /// The event's number, of a push; of a notice, the last event that it knows, if it says so.
     package let seq: Int?
     /// The event's time, of a push.
     package let at: Int64?
@@ -26,8 +26,8 @@ package struct ServerMessage: Sendable {
     }
 
     package var isReply: Bool { ok != nil || error != nil }
-    package var isPush: Bool { seq != nil && on != nil }
-    package var isNotice: Bool { seq == nil && on != nil }
+    package var isPush: Bool { on != nil && at != nil }
+    package var isNotice: Bool { on != nil && at == nil }
 
     /// Whether this is a push or notice of this name.
     package func isOn(_ name: JSONLiteral) -> Bool { on?.isText(name) ?? false }

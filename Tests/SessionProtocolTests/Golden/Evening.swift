@@ -1,16 +1,10 @@
 import SessionProtocol
 import Sessions
 
-/// The script behind the golden messages: one evening with everything in it that the protocol can say today.
+/// The script behind the golden messages: one evening from the first arrival to the end.
+///
+/// `Workshop` has what does not happen on every evening.
 enum Evening {
-    /// Every golden message by its file's name without `.json`.
-    static func messages() throws -> [String: [UInt8]] {
-        let scene = try play()
-        for (name, notice) in try notices(scene) { scene.say(name, notice) }
-        for (name, error) in errors(scene) { scene.say(name, error) }
-        return scene.said
-    }
-
     /// Plays the evening from the first arrival to the end.
     static func play() throws -> Scene {
         let scene = try Scene(
@@ -35,18 +29,19 @@ enum Evening {
     }
 
     private static func talk(_ scene: Scene) throws {
-        let greeting = SendChat(room: .main, text: Text("Good evening!"), key: Text("k-1"))
+        let greeting = SendChat(to: .room(.main), text: Text("Good evening!"), key: Text("k-1"))
         scene.ask(3, 2, .sendChat(greeting))
         scene.ask(3, 3, .sendChat(greeting), variant: "--again")
         let answer = SendChat(
-            room: .main,
+            to: .room(.main),
             text: Text("Welcome 👋\nWe begin at <b>seven</b>."),
             replyTo: scene.state.messages.messages.last?.id
         )
         scene.ask(1, 3, .sendChat(answer), variant: "--reply")
-        scene.ask(1, 4, .sendChat(SendChat(room: .hosts, text: Text("Ready?"))), variant: "--hosts")
-        scene.ask(3, 4, .chatHistory(room: .main, before: nil, limit: nil), variant: "--newest")
-        scene.ask(3, 5, .chatHistory(room: .main, before: scene.state.messages.messages[1].id, limit: 50))
+        scene.ask(1, 4, .sendChat(SendChat(to: .room(.hosts), text: Text("Ready?"))), variant: "--hosts")
+        scene.ask(3, 4, .chatHistory(.room(.main), before: nil, limit: nil), variant: "--newest")
+        let before = scene.state.messages.messages[1].id
+        scene.ask(3, 5, .chatHistory(.room(.main), before: before, limit: 50))
         scene.ask(3, 6, .timeSync)
         scene.ask(1, 5, .lock(true))
         scene.ask(1, 6, .lock(true), variant: "--already")
@@ -77,7 +72,7 @@ enum Evening {
         )
         let (first, second) = (RoomID.breakout(round: 1, number: 1), RoomID.breakout(round: 1, number: 2))
         scene.ask(3, 7, .confirmRoom(first, seen: true))
-        scene.ask(3, 8, .sendChat(SendChat(room: first, text: Text("Pizza!"))), variant: "--room")
+        scene.ask(3, 8, .sendChat(SendChat(to: .room(first), text: Text("Pizza!"))), variant: "--room")
         scene.ask(2, 2, .enterRoom(second))
         scene.ask(1, 14, .move(third, to: second))
         try scene.join(4, name: "Late comer", school: "School C", role: .participant, variant: "--late")
@@ -122,41 +117,5 @@ enum Evening {
         scene.ask(2, 4, .keep)
         scene.ask(2, 5, .end(seconds: nil), variant: "--default")
         scene.pass(seconds: 30)
-    }
-
-    private static func notices(_ scene: Scene) throws -> [(String, [UInt8])] {
-        let missing = [try scene.person(3), try scene.person(4)]
-        let rooms: [(room: RoomID, here: Int)] = [(.main, 2), (.breakout(round: 1, number: 1), 10)]
-        return [
-            ("notice-tick", NoticeWriter.tick(now: scene.now)),
-            (
-                "notice-attendance.count",
-                NoticeWriter.attendanceCount(here: 12, unique: 14, peak: 13, rooms: nil)
-            ),
-            (
-                "notice-attendance.count--hosts",
-                NoticeWriter.attendanceCount(here: 12, unique: 14, peak: 13, rooms: rooms)
-            ),
-            (
-                "notice-breakouts.confirmed",
-                NoticeWriter.breakoutsConfirmed(round: 1, confirmed: 8, seen: 7, of: 10, missing: missing)
-            ),
-        ]
-    }
-
-    private static func errors(_ scene: Scene) -> [(String, [UInt8])] {
-        [
-            ("error-refused", scene.ask(3, 10, .start, variant: "--refused")),
-            ("error-refused--field", ReplyWriter.error(re: 11, Refusal(.tooLong, field: "text"))),
-            ("error-refused--wait", ReplyWriter.error(re: 12, Refusal(.slowDown, retryAfter: 400))),
-            (
-                "error-malformed",
-                ReplyWriter.malformed(re: nil, reason: "The message is not one JSON object.")
-            ),
-            (
-                "error-malformed--id",
-                ReplyWriter.malformed(re: 7, reason: "The id is not above that of the message before.")
-            ),
-        ]
     }
 }

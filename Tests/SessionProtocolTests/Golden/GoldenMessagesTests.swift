@@ -5,7 +5,7 @@ import Testing
 
 struct GoldenMessagesTests {
     @Test func `the evening says exactly the golden messages, byte for byte`() throws {
-        let said = try Evening.messages()
+        let said = try Said.messages()
         if ProtocolFolder.isToBeWritten {
             for name in try ProtocolFolder.messages().keys where said[name] == nil {
                 try ProtocolFolder.remove("messages/\(name).json")
@@ -37,10 +37,16 @@ struct GoldenMessagesTests {
             #expect(names.contains("reply-\(kind.rawValue)"))
         }
         #expect(names.isSuperset(of: ["command-session.join", "reply-session.join"]))
-        let pushes = names.filter { $0.hasPrefix("push-") && !$0.contains("--") }
-        #expect(pushes.count == 21)
-        let notices = names.filter { $0.hasPrefix("notice-") && !$0.contains("--") }
-        #expect(notices == ["notice-tick", "notice-attendance.count", "notice-breakouts.confirmed"])
+        for code in RefusalCode.allCases { #expect(names.contains("error-refused--\(code.rawValue)")) }
+        let plain = names.filter { !$0.contains("--") }
+        #expect(plain.count { $0.hasPrefix("push-") } == 45)
+        #expect(
+            plain.filter { $0.hasPrefix("notice-") }.sorted() == [
+                "notice-attendance.count", "notice-breakouts.confirmed", "notice-chat.typing",
+                "notice-rooms.pulse",
+                "notice-tick", "notice-you",
+            ]
+        )
     }
 
     @Test func `a client tells replies, errors, pushes and notices apart`() throws {
@@ -60,5 +66,15 @@ struct GoldenMessagesTests {
         let again = scene.state.backlog.entries.compactMap { PushWriter.push($0, in: scene.state) }
         #expect(again == scene.pushes)
         #expect(again.count > 40)
+    }
+
+    @Test func `what a client missed of words that were changed since is told as they are now`() throws {
+        let scene = try Workshop.play()
+        let again = scene.state.backlog.entries.compactMap { PushWriter.push($0, in: scene.state) }
+        #expect(again.count == scene.pushes.count && again.count > 60)
+        let changed = zip(scene.pushes, again).filter { $0 != $1 }.map { String(decoding: $1, as: UTF8.self) }
+        #expect(changed.count == 2)
+        #expect(changed.first?.hasSuffix(#""from":"p3","text":"Is a half the same as 0.5?"}"#) == true)
+        #expect(changed.last?.hasSuffix(#""from":"p4","text":null}"#) == true)
     }
 }

@@ -33,13 +33,13 @@ final class Scene {
     }
 
     /// Lets time go by and what falls due happen; each deadline has its own moment.
-    func pass(seconds: Double) {
+    func pass(seconds: Double, variant: String = "") {
         let end = now + Milliseconds(seconds * 1_000)
         while let next = session.nextDeadline(limits: limits), next <= end {
             now = max(now, next)
             let events = session.due(at: now, limits: limits)
             if events.isEmpty { break }
-            for event in events { happen(event) }
+            for event in events { happen(event, variant: variant) }
         }
         now = end
     }
@@ -121,16 +121,23 @@ extension Scene {
     ///
     /// - Returns: the answer, or the refusal's text on the wire.
     @discardableResult
-    func ask(_ number: Int, _ id: Int64, _ command: SessionCommand, variant: String = "") -> [UInt8] {
+    func ask(
+        _ number: Int,
+        _ id: Int64,
+        _ command: SessionCommand,
+        ifSeq: Int? = nil,
+        variant: String = ""
+    ) -> [UInt8] {
         let name = command.kind.rawValue + variant
-        say("command-\(name)", CommandWriter.command(id: id, command))
+        say("command-\(name)", CommandWriter.command(id: id, command, ifSeq: ifSeq))
         do throws(Refusal) {
             let decision = try session.decide(
                 command,
                 by: SeatID(number - 1),
                 at: now,
                 entropy: 2_718_281_828,
-                limits: limits
+                limits: limits,
+                ifSeq: ifSeq
             )
             for occurrence in decision.occurrences {
                 happen(occurrence.event, text: occurrence.text, variant: variant)
@@ -146,7 +153,7 @@ extension Scene {
             pass(seconds: 1)
             return reply
         } catch {
-            return ReplyWriter.error(re: id, error)
+            return ReplyWriter.error(re: id, error, in: state)
         }
     }
 }

@@ -38,13 +38,13 @@ struct CommandSequenceTests {
     @Test func `an id is used up by a command that was refused or had no name`() {
         var door = Door()
         #expect(door.receive("\"id\":1,\(join)") == "ok")
-        #expect(door.receive(#""id":2,"do":"chat.typing""#) == "unknownCommand 2")
+        #expect(door.receive(#""id":2,"do":"chat.whisper""#) == "unknownCommand 2")
         #expect(door.receive("\"id\":2,\(sync)") == "malformed 2")
         #expect(door.receive(#""id":3"#) == "malformed 3")
         #expect(door.receive("\"id\":3,\(sync)") == "malformed 3")
     }
 
-    @Test(arguments: [sync, #""do":"chat.typing""#, #""do":"chat.send","nonsense":1"#])
+    @Test(arguments: [sync, #""do":"chat.whisper""#, #""do":"chat.send","nonsense":1"#])
     func `anything before the join is out of turn, known or not`(command: String) {
         var door = Door()
         #expect(door.receive("\"id\":1,\(command)") == "out of turn 1")
@@ -72,7 +72,7 @@ struct CommandSequenceTests {
         _ = door.receive("nonsense")
         _ = door.receive("\"id\":2,\(sync)")
         _ = door.receive("\"id\":2,\(sync)")
-        for id in 3..<50 { #expect(door.receive("\"id\":\(id),\"do\":\"chat.typing\"") != "ok") }
+        for id in 3..<50 { #expect(door.receive("\"id\":\(id),\"do\":\"chat.whisper\"") != "ok") }
         #expect(!door.sequence.isExhausted(limits))
         _ = door.receive("nonsense")
         #expect(door.sequence.isExhausted(limits))

@@ -91,7 +91,7 @@ struct MessageDecoderTests {
 
     @Test(
         arguments: [
-            "chat.typing", "breakouts.preview", "Chat.send", "", "chat.sendx", "created", "session.join ",
+            "chat.whisper", "breakouts.merge", "Chat.send", "", "chat.sendx", "created", "session.join ",
         ]
     )
     func `a command that this server does not know is refused`(name: String) {
@@ -100,9 +100,9 @@ struct MessageDecoderTests {
 
     @Test(
         arguments: [
-            (#"{"id":1,"do":"chat.send","person":"p2","text":"hello"}"#, "person"),
+            (#"{"id":1,"do":"chat.send","room":"main","text":"hello","ifSeq":4}"#, "ifSeq"),
             (#"{"id":1,"do":"session.lock","locked":true,"ifSeq":4}"#, "ifSeq"),
-            (#"{"id":1,"do":"breakouts.open","count":2,"facilitators":[]}"#, "facilitators"),
+            (#"{"id":1,"do":"breakouts.open","count":2,"leaders":[]}"#, "leaders"),
             (#"{"id":1,"do":"breakouts.open","rooms":[{},{"colour":"red"}]}"#, "rooms[1].colour"),
             (#"{"id":1,"do":"session.join","ticket":"","resume":{"since":4}}"#, "resume.since"),
             (#"{"id":1,"do":"time.sync","\u00e9\n":4}"#, "???"),
@@ -177,7 +177,7 @@ struct MessageDecoderTests {
             #"{"id":2,"do":"chat.send","room":"b1-2","text":"<b onclick='javascript:x()'>\n\tHi</b> \ud83d\udc4b"}"#
         )
         let message = SendChat(
-            room: .breakout(round: 1, number: 2),
+            to: .room(.breakout(round: 1, number: 2)),
             text: Text("<b onclick='javascript:x()'>\n\tHi</b> 👋")
         )
         #expect(sent == .command(id: 2, .sendChat(message)))

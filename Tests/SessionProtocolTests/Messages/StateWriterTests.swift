@@ -30,7 +30,7 @@ private func live() throws -> Scene {
 struct StateWriterTests {
     @Test func `hosts see the hosts' chat and nobody else does`() throws {
         let scene = try live()
-        scene.ask(1, 2, .sendChat(SendChat(room: .hosts, text: Text("between us"))))
+        scene.ask(1, 2, .sendChat(SendChat(to: .room(.hosts), text: Text("between us"))))
         #expect(try chat(of: scene, for: 1).keys.sorted() == ["direct", "hosts", "main"])
         #expect(try chat(of: scene, for: 1)["hosts"]?.first?["text"] as? String == "between us")
         #expect(try chat(of: scene, for: 2).keys.sorted() == ["direct", "main"])
@@ -40,7 +40,7 @@ struct StateWriterTests {
     @Test func `of each room the newest fifty messages are told, oldest first`() throws {
         let scene = try live()
         for index in 0..<60 {
-            scene.ask(1, Int64(index + 2), .sendChat(SendChat(room: .main, text: Text("\(index)"))))
+            scene.ask(1, Int64(index + 2), .sendChat(SendChat(to: .room(.main), text: Text("\(index)"))))
         }
         let texts = try chat(of: scene, for: 2)["main"]?.compactMap { $0["text"] as? String }
         #expect(texts == (10..<60).map(String.init))
@@ -53,8 +53,8 @@ struct StateWriterTests {
         scene.ask(1, 2, .openBreakouts(plan))
         let long = Text(String(repeating: "x", count: 4_000))
         for index in 0..<20 {
-            scene.ask(1, Int64(index + 3), .sendChat(SendChat(room: .main, text: long)))
-            scene.ask(2, Int64(index + 3), .sendChat(SendChat(room: room, text: long)))
+            scene.ask(1, Int64(index + 3), .sendChat(SendChat(to: .room(.main), text: long)))
+            scene.ask(2, Int64(index + 3), .sendChat(SendChat(to: .room(room), text: long)))
         }
         let chat = try chat(of: scene, for: 2)
         #expect(chat["b1-1"]?.count == 16)
@@ -82,7 +82,7 @@ struct StateWriterTests {
 
     @Test func `forgotten words are null, live and afterwards`() throws {
         let scene = try live()
-        let sent = ChatSent(from: SeatID(1), room: .main, replyTo: nil, key: nil)
+        let sent = ChatSent(from: SeatID(1), place: .room(.main), replyTo: nil, key: nil)
         let push = try PushWriter.push(seq: 9, at: 1, event: .chatSent(sent), text: nil, in: scene.state)
             .found("a push")
         let expected =
@@ -95,7 +95,7 @@ struct StateWriterTests {
     @Test func `words arrive as they were written, whatever they would mean elsewhere`() throws {
         let scene = try live()
         let words = "<script>alert(\"1\")</script> \\ javascript:x \u{2028}\n\tÄ👩‍👩‍👧"
-        scene.ask(2, 1, .sendChat(SendChat(room: .main, text: Text(words))))
+        scene.ask(2, 1, .sendChat(SendChat(to: .room(.main), text: Text(words))))
         #expect(try chat(of: scene, for: 3)["main"]?.first?["text"] as? String == words)
     }
 
