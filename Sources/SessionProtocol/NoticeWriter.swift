@@ -52,7 +52,6 @@ package enum NoticeWriter {
     package static func you(_ state: SessionState, _ seat: SeatID) -> [UInt8] {
         var writer = JSONWriter(capacity: 2_048)
         writer.begin("you")
-        writer.member("seq", state.seq)
         writer.you(state[seat], mayLead: state.isEligible(seat))
         writer.encodedMembers(StateWriter.own(state, seat))
         writer.endObject()

@@ -37,7 +37,6 @@ import Testing
         board.ask(host, .addCohost(try Switchboard.person("guest")))
         let told = board.told(guest)
         #expect(told.map(\.words) == ["role.changed", "you"])
-        #expect(told.last?.seq == told.first?.seq)
         #expect(told.last?.json.contains(#""text":"before""#) == true)
         #expect(told.last?.json.contains(#""text":"stuck""#) == true)
         #expect(told.last?.json.contains("deputy") == false)
