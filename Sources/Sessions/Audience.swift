@@ -23,9 +23,9 @@ extension SessionState {
         case .helpAsked(let asked): concerning(asked.from)
         case .helpClaimed(_, let of, _), .helpResolved(_, let of, _), .helpWithdrawn(_, let of):
             concerning(of)
-        case .chatSent(let sent): audience(of: sent.place, from: sent.from)
-        case .chatEdited(let id, _), .chatDeleted(let id, _), .chatReacted(let id, _, _, _):
-            messages.message(id).map { audience(of: $0.place, from: $0.from) } ?? .nobody
+        case .chatSent(let sent): audience(of: sent.place, from: sent.from, by: sent.from)
+        case .chatEdited(let id, let by), .chatDeleted(let id, let by), .chatReacted(let id, _, _, let by):
+            messages.message(id).map { audience(of: $0.place, from: $0.from, by: by) } ?? .nobody
         case .started, .ending, .kept, .ended, .locked, .changed, .joined, .away, .returned, .gone, .left,
             .removed, .labelled, .muted, .hostChanged, .roleChanged, .successionChanged, .floorTaken,
             .floorYielded, .breakoutsOpened, .moved, .roomAdded, .roomRenamed, .roomRemoved,
@@ -40,18 +40,18 @@ extension SessionState {
         .hosts(also: Set(persons).filter { !self[$0].isHosting }.sorted())
     }
 
-    private func audience(of place: ChatPlace, from sender: SeatID) -> Audience {
+    /// Who hears of a message: whose it is and who changed it do so wherever they are, since each may read it.
+    private func audience(of place: ChatPlace, from sender: SeatID, by changer: SeatID) -> Audience {
         switch place {
         case .direct(let to): return .seats([sender, to].sorted())
         case .room(.main): return .everybody
         case .room(.hosts): return .hosts(also: [])
         case .room(let room):
-            if exists(room) {
-                // A sender who has just been moved still sees their own words arrive.
-                return .room(room, also: self[sender].room == room ? [] : [sender])
-            }
+            // A sender who has just been moved still sees their own words arrive.
+            let own = Set([sender, changer]).filter { self[$0].room != room }
+            if exists(room) { return .room(room, also: own.sorted()) }
             // The room has just closed: its people have scattered, and they are whom the words are for.
-            return .room(room, also: everySeat { $0.previousRoom == room })
+            return .room(room, also: own.union(everySeat { $0.previousRoom == room }).sorted())
         }
     }
 

@@ -26,7 +26,7 @@ extension Session {
                 throw Refusal(.noSuchMessage, field: "replyTo")
             }
         }
-        let wait = waitBeforeSpeaking(seat, at: now, limits: limits)
+        let wait = waitBeforeSpeaking(seat, in: place, at: now, limits: limits)
         guard wait <= 0 else { throw Refusal(.slowDown, retryAfter: wait) }
         let sent = ChatSent(from: seat, place: place, replyTo: message.replyTo, key: message.key)
         return Decision(
@@ -38,13 +38,16 @@ extension Session {
     /// How long `seat` must wait; not at all when it is not above zero.
     private func waitBeforeSpeaking(
         _ seat: SeatID,
+        in place: ChatPlace,
         at now: Milliseconds,
         limits: SessionsLimits
     ) -> Milliseconds {
         let interval = StateBounds.chatIntervalMilliseconds
         let clock = state[seat].chatClock
         let burst = max(clock, now) + interval - now - interval * Milliseconds(limits.chatBurst)
-        guard state.slowSeconds > 0, !state[seat].isHosting, clock > 0 else { return burst }
+        guard state.slowSeconds > 0, !state[seat].isHosting, !isForHosts(place), clock > 0 else {
+            return burst
+        }
         // The clock stands one interval behind the last message, or later after a burst.
         return max(burst, clock - interval + Milliseconds(state.slowSeconds) * 1_000 - now)
     }
@@ -92,13 +95,23 @@ extension Session {
         guard justLeft else { throw Refusal(.notInRoom, field: "room") }
     }
 
-    /// Whether `seat` has a voice there: in the lobby hosts have; to a host one may always write while it is live.
+    /// Whether `seat` has a voice there: in the lobby hosts have; to hosts one may always write while it is live.
+    ///
+    /// The host is never without one, since nobody could give it back.
     private func checkVoice(of seat: SeatID, in place: ChatPlace) throws(Refusal) {
-        if state[seat].isHosting && !state[seat].isMuted { return }
-        guard state.phase == .live || state[seat].isHosting else { throw Refusal(.notLive) }
-        if case .direct(let to) = place, state[to].isHosting { return }
-        guard !state[seat].isMuted else { throw Refusal(.muted) }
-        guard !state.chatLocked else { throw Refusal(.chatLocked) }
+        let isHosting = state[seat].isHosting
+        guard state.phase == .live || isHosting else { throw Refusal(.notLive) }
+        if isForHosts(place) { return }
+        guard !state[seat].isMuted || state.host == seat else { throw Refusal(.muted) }
+        guard !state.chatLocked || isHosting else { throw Refusal(.chatLocked) }
+    }
+
+    /// Only a host is written to: neither mute nor lock nor slow mode is meant to come between.
+    private func isForHosts(_ place: ChatPlace) -> Bool {
+        switch place {
+        case .room(let room): room == .hosts
+        case .direct(let to): state[to].isHosting
+        }
     }
 
     func chatHistory(
@@ -150,7 +163,7 @@ extension Session {
         let message = try message(id, seenBy: seat)
         guard message.from == seat else { throw Refusal(.notYours, field: "message") }
         guard !message.isDeleted else { throw Refusal(.noSuchMessage, field: "message") }
-        try checkVoice(of: seat, in: message.place)
+        try checkVoice(of: seat, in: message.place(writtenBy: seat))
         try checkWords(text, limits: limits)
         if message.text == text { return Decision([]) }
         return Decision(occurrence: Occurrence(.chatEdited(id, by: seat), text: text), answer: .done)
@@ -173,7 +186,7 @@ extension Session {
         if case .room(let room) = message.place {
             try checkWriting(in: room, by: seat, at: asking.now, limits: limits)
         }
-        try checkVoice(of: seat, in: message.place)
+        try checkVoice(of: seat, in: message.place(writtenBy: seat))
         let known = message.reactions.first { $0.emoji == emoji }
         if known?.seats.contains(seat) ?? false == on { return Decision([]) }
         if on {

@@ -11,6 +11,10 @@ package struct MessageLog: Equatable, Sendable {
     mutating func append(_ message: Message) {
         messages.append(message)
         textBytes += message.text?.utf8.count ?? 0
+        dropOldest()
+    }
+
+    private mutating func dropOldest() {
         guard messages.count > StateBounds.messages || textBytes > StateBounds.messageTextBytes else {
             return
         }
@@ -25,12 +29,13 @@ package struct MessageLog: Equatable, Sendable {
         messages.removeFirst(dropped)
     }
 
-    /// Gives a message other words.
+    /// Gives a message other words; longer ones may cost the oldest messages their place, too.
     mutating func edit(_ id: MessageID, text: Text?, at: Milliseconds) {
         change(id) { message in
             message.text = text
             message.editedAt = at
         }
+        dropOldest()
     }
 
     /// Forgets a message's words and what was answered to them with signs; that there was one is kept.
@@ -123,6 +128,12 @@ package struct Message: Equatable, Sendable {
         self.editedAt = editedAt
         self.isDeleted = isDeleted
         self.reactions = reactions
+    }
+
+    /// The place as `seat`, one of its readers, writes there: of a conversation that is the other one.
+    func place(writtenBy seat: SeatID) -> ChatPlace {
+        guard case .direct(let to) = place, to == seat else { return place }
+        return .direct(to: from)
     }
 
     var reactionCount: Int { reactions.reduce(0) { $0 + $1.seats.count } }

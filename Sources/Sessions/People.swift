@@ -9,7 +9,9 @@ extension Session {
 
     /// A muted person writes to hosts alone.
     func mute(_ person: PersonID, _ muted: Bool, by seat: SeatID) throws(Refusal) -> Decision {
-        let other = try governed(person, by: seat)
+        // Whoever was muted and leads now may lift it: there is nobody else who could.
+        let isOwn = !muted && state.host == seat && state.seatByPerson[person] == seat
+        let other = isOwn ? seat : try governed(person, by: seat)
         return Decision(state[other].isMuted == muted ? [] : [.muted(other, muted: muted, by: seat)])
     }
 
