@@ -33,7 +33,7 @@ final class Gathering {
         entropy = other.entropy
     }
 
-    var state: SessionState { session.state }
+    var state: SessionState { _read { yield session.state } }
 
     static func id(_ text: String) -> SessionID {
         SessionID(Array(text.utf8)) ?? { preconditionFailure("not a session id") }()
