@@ -90,11 +90,13 @@ def test_every_reference_leads_somewhere():
 
 def test_operations_use_each_message_of_the_channel():
     used = set()
+    replies = set()
     for operation in DOCUMENT["operations"].values():
         assert operation["action"] in {"send", "receive"}
         groups = [operation]
         if operation["action"] == "receive":
-            groups.append(operation["reply"])
+            replies.add(operation["reply"]["$ref"].rsplit("/", 1)[1])
+            groups.append(resolve(operation["reply"]["$ref"]))
         for group in groups:
             assert group["channel"] == {"$ref": "#/channels/session"}
             for reference in group["messages"]:
@@ -102,6 +104,20 @@ def test_operations_use_each_message_of_the_channel():
                 used.add(reference["$ref"].rsplit("/", 1)[1])
     assert used == set(DOCUMENT["channels"]["session"]["messages"])
     assert used == set(MESSAGES)
+    assert replies == set(DOCUMENT["components"]["replies"])
+
+
+def test_each_command_is_an_operation_that_may_be_refused():
+    asked = []
+    for operation in DOCUMENT["operations"].values():
+        if operation["action"] == "send":
+            continue
+        (command,) = (reference["$ref"].rsplit("/", 1)[1] for reference in operation["messages"])
+        asked.append(command)
+        answers = [reference["$ref"].rsplit("/", 1)[1] for reference in resolve(operation["reply"]["$ref"])["messages"]]
+        own = command.replace("command-", "reply-")
+        assert answers == [own if own in MESSAGES else "reply", "error-refused", "error-malformed"]
+    assert sorted(asked) == sorted(name for name in MESSAGES if name.startswith("command-"))
 
 
 def test_every_message_has_a_golden_one():
@@ -132,3 +148,22 @@ def test_the_codes_of_refusals_are_those_of_the_document_for_people():
     text = (PROTOCOL / "codes.md").read_text(encoding="utf-8").split("## Malformed")[0]
     listed = re.findall(r"^\| `(\w+)`", text, re.MULTILINE)
     assert DOCUMENT["components"]["schemas"]["refusalCode"]["enum"] == listed
+
+
+def test_the_commands_are_those_of_the_permission_table():
+    text = (PROTOCOL / "permissions.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([\w.]+)` \|", text, re.MULTILINE)
+    commands = [name.removeprefix("command-") for name in MESSAGES if name.startswith("command-")]
+    assert commands == ["session.join", *listed]
+
+
+def test_what_made_a_command_stale_has_the_name_of_its_push():
+    edits = DOCUMENT["components"]["schemas"]["editName"]["enum"]
+    assert {f"push-{name}" for name in edits} <= set(MESSAGES)
+
+
+def test_commands_that_edit_take_the_seq_they_rest_on_and_no_other_does():
+    areas = ("handoff.", "host.", "cohost.", "succession.", "floor.", "breakouts.")
+    for name, message in MESSAGES.items():
+        edits = name.startswith("command-") and name.removeprefix("command-").startswith(areas)
+        assert ("ifSeq" in message["payload"]["properties"]) == edits, name
