@@ -48,6 +48,7 @@ extension RefusalCode {
         case .tooManyRounds: "This session has had as many rounds of breakout rooms as it may have."
         case .tooManyRooms: "These are more breakout rooms than may be open at once."
         case .tooManyReactions: "There are as many signs here as there may be."
+        case .tooManyRequests: "So many people wait for help that no more can. Please try again later."
         case .serverFull: "The server is full. Please try again later."
         case .ticketExpired: "This link has expired. Please ask for a new one."
         }

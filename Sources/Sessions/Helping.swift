@@ -3,8 +3,14 @@
 ///     (none) ── asked ──▶ open ── claimed ──▶ claimed ── resolved / withdrawn ──▶ (none)
 ///                          └────── resolved / withdrawn ───────────────────────▶ (none)
 extension Session {
-    func askHelp(_ text: Text, unnamed: Bool, by seat: SeatID) throws(Refusal) -> Decision {
+    func askHelp(
+        _ text: Text,
+        unnamed: Bool,
+        by seat: SeatID,
+        limits: SessionsLimits
+    ) throws(Refusal) -> Decision {
         guard !state.help.contains(where: { $0.from == seat }) else { throw Refusal(.alreadyAsked) }
+        guard state.help.count < limits.helpRequests else { throw Refusal(.tooManyRequests) }
         let asked = HelpAsked(from: seat, room: state[seat].room, unnamed: unnamed)
         let words = text.isEmpty ? nil : text
         return Decision(occurrence: Occurrence(.helpAsked(asked), text: words), answer: .help(state.seq + 1))

@@ -17,18 +17,17 @@ extension Session {
         guard !admission.isExpired else { throw Refusal(.ticketExpired) }
         let mayLead = admission.role == .host || admission.role == .cohost
         guard !state.locked || mayLead else { throw Refusal(.locked) }
-        guard state.seats.count < limits.seatsPerSession else { throw Refusal(.sessionFull) }
-        return [
-            .joined(
-                Joined(
-                    person: admission.person,
-                    name: admission.name,
-                    school: admission.school,
-                    ticketRole: admission.role,
-                    room: state.lateRoom(for: admission.role, school: admission.school) ?? .main
-                )
-            )
-        ]
+        let joined = Joined(
+            person: admission.person,
+            name: admission.name,
+            school: admission.school,
+            ticketRole: admission.role,
+            room: state.lateRoom(for: admission.role, school: admission.school) ?? .main
+        )
+        guard state.seats.count < limits.seatsPerSession,
+            state.canTell(of: Seat(joined, at: now), limits: limits)
+        else { throw Refusal(.sessionFull) }
+        return [.joined(joined)]
     }
 
     /// The first connection of a seat that had none.

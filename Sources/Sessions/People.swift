@@ -1,9 +1,19 @@
 /// What hosts do with single people, and what stands beside a name.
 extension Session {
     /// One's own label, or as a host somebody else's; an empty one is none.
-    func label(_ person: PersonID?, _ text: Text, by seat: SeatID) throws(Refusal) -> Decision {
+    func label(
+        _ person: PersonID?,
+        _ text: Text,
+        by seat: SeatID,
+        limits: SessionsLimits
+    ) throws(Refusal) -> Decision {
         let labelled = try state.oneself(seat, or: person)
         if state[labelled].label == text { return Decision([]) }
+        var changed = state[labelled]
+        changed.label = text
+        guard state.canTell(of: changed, insteadOf: labelled, limits: limits) else {
+            throw Refusal(.tooLong, field: "text")
+        }
         return Decision(occurrence: Occurrence(.labelled(labelled, by: seat), text: text), answer: .done)
     }
 

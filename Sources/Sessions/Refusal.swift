@@ -78,6 +78,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case tooManyRounds
     case tooManyRooms
     case tooManyReactions
+    case tooManyRequests
     case serverFull
 
     // Coming in

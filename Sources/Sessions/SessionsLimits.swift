@@ -3,6 +3,10 @@
 /// Defaults are those of the design.
 package struct SessionsLimits: Equatable, Sendable {
     package var seatsPerSession = 2_000
+    /// All people of a session as they are told at once, in `state`: it must fit into a message with everything else.
+    ///
+    /// Two thousand people may have 150 bytes each for id, name, school and label; nine hundred as much as they like.
+    package var peopleBytes = 640 << 10
     package var roomsPerRound = 200
     package var roundsPerSession = 50
     /// The longest time a round may be given.
@@ -29,6 +33,9 @@ package struct SessionsLimits: Equatable, Sendable {
     package var leaseMilliseconds: Milliseconds = 30_000
 
     package var floorSeconds = 3_600
+
+    /// Requests for help that are open or claimed; with more, hosts would see none of them in time.
+    package var helpRequests = 200
 
     package var undoMilliseconds: Milliseconds = 15_000
     package var closingSeconds = 60
