@@ -30,12 +30,22 @@ extension SessionState {
             rooms: rooms,
             placements: placing.placements,
             closesAt: plan.seconds.map { asking.now + Milliseconds($0) * 1_000 },
-            closing: Milliseconds(plan.closing ?? limits.closingSeconds) * 1_000,
+            closing: countdown(of: plan, limits: limits),
             late: plan.late ?? .place,
             hostsRead: plan.hostsRead,
             seed: seed,
             by: asking.seat
         )
+    }
+
+    /// The length of the phase `closing`.
+    ///
+    /// When the plan is silent no more than half of the round, so that a round of a minute is not closing from its first
+    /// moment: then nobody could choose a room, and whoever comes late would stay outside.
+    private func countdown(of plan: OpenBreakouts, limits: SessionsLimits) -> Milliseconds {
+        if let closing = plan.closing { return Milliseconds(closing) * 1_000 }
+        let usual = Milliseconds(limits.closingSeconds) * 1_000
+        return plan.seconds.map { min(usual, Milliseconds($0) * 500) } ?? usual
     }
 
     /// Whom a rule places: participants who are here or away and do not sit out, in seat order.

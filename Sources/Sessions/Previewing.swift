@@ -44,16 +44,22 @@ extension SessionState {
         return warnings
     }
 
-    /// Those of `people` who are from one school, school by school in the order of the first of each.
+    /// Those of `people` (rising) who are from one school, school by school in the order of the first of each.
+    ///
+    /// Sorted, not compared each with each: a thousand people of as many schools may be in one room.
     private func colleagues(in people: [SeatID]) -> [[SeatID]] {
-        var schools: [(school: Text, people: [SeatID])] = []
-        for seat in people where !self[seat].school.isEmpty {
-            if let known = schools.firstIndex(where: { $0.school == self[seat].school }) {
-                schools[known].people.append(seat)
+        let bySchool = people.filter { !self[$0].school.isEmpty }.sorted {
+            let (one, other) = (self[$0].school.utf8, self[$1].school.utf8)
+            return one == other ? $0 < $1 : one.lexicographicallyPrecedes(other)
+        }
+        var schools: [[SeatID]] = []
+        for seat in bySchool {
+            if let first = schools.last?.first, self[first].school == self[seat].school {
+                schools[schools.count - 1].append(seat)
             } else {
-                schools.append((self[seat].school, [seat]))
+                schools.append([seat])
             }
         }
-        return schools.map(\.people).filter { $0.count > 1 }
+        return schools.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
     }
 }

@@ -68,6 +68,21 @@ import Testing
         #expect(gathering.entries.last?.at == closesAt - 3_000)
     }
 
+    @Test(arguments: [(2, 1), (60, 30), (120, 60), (600, 60)])
+    func `the countdown is a minute, but no more than half of a round, unless a host says how long`(
+        seconds: Int,
+        closing: Int
+    ) throws {
+        let gathering = try evening(OpenBreakouts(count: 2, mode: .choose, seconds: seconds))
+        #expect(gathering.state.breakouts?.phase == .open)
+        try gathering.ask("p0", .enterRoom(.breakout(round: 1, number: 2)))
+        let open = gathering.wait(seconds: seconds - closing).filter { $0 != .breakoutsWarning }
+        let closesAt = gathering.now + Milliseconds(closing) * 1_000
+        #expect(open == [.breakoutsClosing(closesAt: closesAt, by: nil)])
+        let long = try evening(OpenBreakouts(count: 1, seconds: seconds, closing: seconds))
+        #expect(long.state.breakouts?.phase == .closing)
+    }
+
     @Test(arguments: [-100, -101, -86_400])
     func `a round that is shortened to nothing closes in the one event`(seconds: Int) throws {
         let gathering = try evening(OpenBreakouts(count: 2, seconds: 100), people: 5)
