@@ -38,7 +38,8 @@ private let permissionHead = """
     - The host is muted and removed by nobody, a co-host by the host alone.
     - One's own hand and label are everybody's to change, those of others a host's.
     - Others than hosts write once the session is live, and enter rooms in the mode `choose` alone.
-    - Who is muted writes to single hosts alone, a co-host too; so does everybody but hosts while the chat is locked.
+    - Who is muted writes to hosts alone, a co-host too; so does everybody but hosts while the chat is locked. The host is never
+      held by having been muted, and may lift it.
     - A message is edited by its author, and deleted by its author or by a host who may read it.
     - A request for help is claimed by a host, resolved by a host or by who asked, and withdrawn by who asked.
     - Stepping in is ended by who did, or by the host.
