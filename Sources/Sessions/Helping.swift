@@ -16,12 +16,14 @@ extension Session {
         return Decision(occurrence: Occurrence(.helpAsked(asked), text: words), answer: .help(state.seq + 1))
     }
 
-    /// A host says that they see to it; the host may take it over, and anybody may from one who is not here.
+    /// A host says that they see to it; the host may take it over, and any host from one who is not here or none any
+    /// more.
     func claimHelp(_ id: HelpID, by seat: SeatID) throws(Refusal) -> Decision {
         let request = try state.request(id, seenBy: seat)
         if let claimer = request.claimedBy {
             if claimer == seat { return Decision([]) }
-            guard !state[claimer].isAttached || state.host == seat else { throw Refusal(.alreadyClaimed) }
+            let sees = state[claimer].isAttached && state[claimer].isHosting
+            guard !sees || state.host == seat else { throw Refusal(.alreadyClaimed) }
         }
         return Decision(.helpClaimed(id, of: request.from, by: seat))
     }

@@ -58,6 +58,8 @@ package enum Permissions {
 
     /// Turns `kind` down when `seat` may not give it now.
     static func check(_ kind: CommandKind, by seat: SeatID, in state: SessionState) throws(Refusal) {
+        // What was on its way when its sender was removed.
+        guard !state[seat].isRemoved else { throw Refusal(.removed) }
         let rule = rule(for: kind)
         guard rule.phases.contains(state.phase) else {
             switch state.phase {
