@@ -138,6 +138,23 @@ import Testing
         }
     }
 
+    @Test
+    func `who came late is placed once: back from a drop they are where they were, though it is fuller`()
+        throws
+    {
+        let gathering = try round([["r1"], ["b1", "b2"]])
+        try gathering.join("late")
+        #expect(try gathering.room(of: "late") == room(1))
+        try gathering.ask("host", .move(person("b1"), to: room(1)))
+        try gathering.ask("host", .move(person("b2"), to: room(1)))
+        for seconds in [2, 200] {
+            try gathering.drop("late")
+            gathering.wait(seconds: seconds)
+            try gathering.join("late")
+            #expect(try gathering.room(of: "late") == room(1))
+        }
+    }
+
     @Test func `co-hosts and those who sit out are not placed on coming back`() throws {
         let gathering = try BreakoutTests.evening(2)
         try gathering.ask("p0", .pass(true))
