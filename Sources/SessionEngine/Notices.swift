@@ -119,7 +119,8 @@ extension SessionState {
     /// Who of those in the round's rooms has said that their page shows it.
     func confirmation(of breakouts: Breakouts) -> Confirmation {
         var result = Confirmation(round: breakouts.round)
-        for (index, seat) in seats.enumerated() where seat.room != .main && seat.role == .participant {
+        for (index, seat) in seats.enumerated()
+        where seat.room != .main && seat.role == .participant && seat.presence != .left {
             result.of += 1
             if seat.confirmedRoom != seat.room {
                 result.missing.append(SeatID(index))
