@@ -13,12 +13,14 @@ struct WireNamesTests {
             names(of: Role.self), names(of: Phase.self), names(of: Presence.self), names(of: AwayCause.self),
             names(of: EndReason.self), names(of: HostChangeReason.self), names(of: MoveReason.self),
             names(of: BreakoutMode.self), names(of: BreakoutPhase.self), names(of: LatePolicy.self),
+            names(of: RoomSignal.self), names(of: EditName.self),
         ]
         for names in all { #expect(Set(names).count == names.count) }
         #expect(
             names(of: HostChangeReason.self).joined(separator: " ")
                 == "arrived left dropped accepted given reclaimed removed"
         )
+        #expect(names(of: RoomSignal.self) == ["done", "moreTime"])
         #expect(names(of: AwayCause.self) == ["closed", "silent", "slow", "server"])
     }
 
