@@ -53,7 +53,7 @@ package enum NoticeWriter {
         var writer = JSONWriter(capacity: 2_048)
         writer.begin("you")
         writer.you(state[seat], mayLead: state.isEligible(seat))
-        writer.encodedMembers(StateWriter.own(state, seat))
+        writer.encodedMembers(StateWriter.own(state, seat, maxBytes: WireBounds.ownNoticeBytes))
         writer.endObject()
         return writer.bytes
     }

@@ -42,6 +42,10 @@ package enum WireBounds {
     /// One's own part of the state, when nothing else stands beside it.
     package static let ownBytes = JSONLimits.maxBytesFromServer - joinHeadBytes
 
+    /// The same in the notice `you`, which unlike the reply to a join counts against what may wait for a client: one that
+    /// is too large for its link would be sent again each time it came back.
+    package static let ownNoticeBytes = 192 << 10
+
     // No more than so many bytes are taken by what is named, without the texts in it.
     static let joinHeadBytes = 4 << 10
     static let emptyOwnBytes = 512

@@ -190,6 +190,9 @@ struct WorstCaseTests {
         for maxBytes in [512, 2_000, 20_000] {
             #expect(StateWriter.own(state, SeatID(0), maxBytes: maxBytes).count <= maxBytes)
         }
+        let notice = NoticeWriter.you(state, SeatID(0)).count
+        #expect(notice <= WireBounds.ownNoticeBytes + 1_024)
+        #expect(notice > WireBounds.ownNoticeBytes / 2)
         let least = String(decoding: StateWriter.own(state, SeatID(0), maxBytes: 512), as: UTF8.self)
         #expect(
             least.hasPrefix(
