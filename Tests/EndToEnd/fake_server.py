@@ -40,7 +40,10 @@ class FakeServer:
         self.keys = {}
         self.breakouts = None
         self.session = {"id": "s", "title": title, "phase": "live", "startedAt": now(), "locked": False, "place": ""}
+        self.state = {}  # parts of the state that differ from those of a quiet session
+        self.own = {}  # person → own parts of their state: help, handoff, readable, direct
         self.refuse = {}  # do → error: answered instead of carrying it out
+        self.replies = {}  # do → ok: answered when it is not refused
         self.mute = set()  # commands that get no answer
         self.commands = []  # (person, command) as they came
         self.clock_ahead = 0  # how far the server's clock is ahead of this machine's
@@ -79,11 +82,20 @@ class FakeServer:
     def notice(self, on, **fields):
         self._call(lambda: self._send_all({"on": on, **fields}))
 
+    def whisper(self, person, on, **fields):
+        """A notice for one person, such as `you`."""
+        self._call(lambda: self._send_all({"on": on, **fields}, {person}))
+
     def close_all(self, code, reason=""):
         asyncio.run_coroutine_threadsafe(self._close_all(code, reason), self._loop).result(5)
 
     def count(self, do, person=None):
         return sum(1 for who, command in self.commands if command["do"] == do and person in (None, who))
+
+    def sent(self, do, person=None):
+        """The commands of this name that came, without their ids."""
+        commands = [command for who, command in self.commands if command["do"] == do and person in (None, who)]
+        return [{name: value for name, value in command.items() if name not in ("id", "do")} for command in commands]
 
     def joined(self):
         return len(self._sockets)
@@ -148,10 +160,14 @@ class FakeServer:
             return self._join(person, command, socket)
         if do == "chat.send":
             return self._chat(person, command)
+        if do in self.replies:
+            return [{"re": re_, "ok": self.replies[do]}]
         if do == "chat.history":
-            known = self.older.get(command["room"], []) + self.chat.get(command["room"], [])
+            place = command.get("room") or f"@{command['person']}"
+            known = self.older.get(place, []) + self.chat.get(place, [])
             before = [m for m in known if m["message"] < command.get("before", 10**9)]
-            return [{"re": re_, "ok": {"messages": before[-command["limit"]:]}}]
+            limit = command["limit"]
+            return [{"re": re_, "ok": {"messages": before[-limit:], "more": len(before) > limit}}]
         return [{"re": re_, "ok": {"now": now() + self.clock_ahead}}]
 
     def _join(self, person, command, socket):
@@ -168,15 +184,18 @@ class FakeServer:
         room = self.people[person].get("room", "main")
         rooms = ["main", *(["hosts"] if hosting else []), *([room] if room != "main" else [])]
         leading = [p for p, seat in self.people.items() if seat["role"] == "host"]
+        seat = {"presence": "here", "room": "main", "school": "", "hand": None, "muted": False, "pass": False, "label": ""}
+        own = {"direct": [], "readable": [], "help": [], "handoff": None, **self.own.get(person, {})}
+        direct = own.pop("direct")
         ok["state"] = {
             "session": self.session, "host": leading[0] if leading else None, "succession": [], "floor": None,
-            "participants": [
-                {"person": p, "presence": "here", "room": "main", "school": "", **seat} for p, seat in self.people.items()
-            ],
+            "chatSettings": {"locked": False, "slowSeconds": 0},
+            "participants": [{"person": p, **seat, **known} for p, known in self.people.items()],
             "breakouts": self.breakouts,
-            "chat": {r: self.chat.get(r, [])[-50:] for r in rooms},
-            "readable": [], "help": [],
+            "chat": {**{r: self.chat.get(r, [])[-50:] for r in rooms}, "direct": direct},
+            **own,
             "attendance": {"here": len(self.people), "unique": len(self.people), "peak": len(self.people)},
+            **self.state,
         }
         return [{"re": command["id"], "ok": ok}]
 
@@ -184,13 +203,19 @@ class FakeServer:
         key = (person, command["key"])
         if key in self.keys:
             return [{"re": command["id"], "ok": {"message": self.keys[key], "seq": self.seq, "repeated": True}}]
-        room = command["room"]
-        only = None if room == "main" else {p for p, s in self.people.items() if s.get("room", "main") == room}
         seq = self.seq + 1
         self.keys[key] = seq
         message = {"message": seq, "from": person, "text": command["text"]}
-        self.chat.setdefault(room, []).append({**message, "at": now() + self.clock_ahead})
-        self._loop.call_soon(lambda: self._event("chat.sent", only, {"room": room, **message}, seq))
+        message |= {"replyTo": command["replyTo"]} if "replyTo" in command else {}
+        if "person" in command:
+            message |= {"to": command["person"]}
+            only = {person, command["person"]}
+        else:
+            room = command["room"]
+            message |= {"room": room}
+            only = None if room == "main" else {p for p, s in self.people.items() if s.get("room", "main") == room}
+            self.chat.setdefault(room, []).append({**message, "at": now() + self.clock_ahead})
+        self._loop.call_soon(lambda: self._event("chat.sent", only, message, seq))
         self.seq = seq
         return [{"re": command["id"], "ok": {"message": seq, "seq": seq}}]
 

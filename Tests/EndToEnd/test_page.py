@@ -5,8 +5,8 @@ import re
 
 import pytest
 from client import Client
+from pages import assert_accessible, write
 from playwright.sync_api import expect
-from test_page_alone import assert_accessible, write
 
 # A debug build on a busy machine; nothing waits this long unless it is broken.
 expect.set_options(timeout=60_000)
@@ -59,9 +59,9 @@ def deadline(page):
 
 
 def open_two_rooms(host):
-    host.get_by_label("How many").fill("2")
+    host.get_by_label("How many rooms").fill("2")
     host.get_by_label("Minutes").fill("3")
-    host.get_by_label("Task for the rooms").fill("Read the poem aloud, then choose one line each.")
+    host.get_by_label("Task for all rooms").fill("Read the poem aloud, then choose one line each.")
     host.get_by_role("button", name="Open the rooms").click()
     expect(host.locator("#room-cards .card")).to_have_count(3)
 
@@ -89,7 +89,7 @@ def test_an_evening(serve, windows):
     rooms = [page.locator("#your-room").inner_text() for page in (guest, friend) if see_a_room(page)]
     assert sorted(rooms) == ["Room 1", "Room 2"], "two people in two rooms, evenly"
     expect(guest.locator("#task")).to_contain_text("Read the poem aloud")
-    expect(lead.locator("#confirmed")).to_have_text("2 of 2 people have arrived in their rooms.")
+    expect(lead.locator("#confirmed")).to_have_text("Reached 2 of 2, seen by 2.")
     screenshot(lead, "host-two-rooms")
     write(guest, "Only for my room")
     expect(said(guest)).to_have_text(["Only for my room"])

@@ -2,73 +2,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from fake_server import FakeServer, now
+from fake_server import now
+from pages import MARKUP, assert_accessible, fake, open_rooms, visit, write
 from playwright.sync_api import expect
-
-# Generous: nothing waits this long unless it is broken.
-expect.set_options(timeout=30_000)
-
-PEOPLE = {
-    "lead": {"name": "Teacher H", "role": "host", "school": "North"},
-    "deputy": {"name": "Teacher C", "role": "cohost", "school": "Vale"},
-    "guest": {"name": "Teacher A", "role": "participant", "school": "Hillside"},
-}
-ROUND = {
-    "round": 1, "mode": "even", "seed": 7,
-    "rooms": [
-        {"room": "b1-1", "name": "Owls", "task": "Read the poem aloud", "place": "https://meet.example.org/owls"},
-        {"room": "b1-2", "name": "Foxes", "task": "", "place": "javascript:alert(1)"},
-    ],
-}
-MARKUP = '<img src=x onerror="document.title=1"> <b>bold</b> javascript:alert(1)'
-
-
-@pytest.fixture
-def fake():
-    """A scripted server with three people."""
-    server = FakeServer({person: dict(seat) for person, seat in PEOPLE.items()}, title="An evening").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def visit(fake, browser):
-    """Opens the page as somebody, in a window of their own; no page may throw or break its Content-Security-Policy."""
-    contexts, complaints = [], []
-
-    def open_page(person, join=True, clock=False, **options):
-        contexts.append(browser.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda line: complaints.append(line.text) if "Security Policy" in line.text else None)
-        if clock:
-            page.clock.install()
-        page.goto(fake.link(person) if person else fake.url)
-        expect(page.locator("#loading")).to_be_hidden()
-        if join and person:
-            page.get_by_role("button", name="Join").click()
-            if not clock:
-                expect(page.locator("#session")).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def write(page, text):
-    page.locator("#message").fill(text)
-    page.locator("#message").press("Enter")
-
-
-def open_rooms(fake, **fields):
-    for person, room in {"guest": "b1-1", **fields.pop("placed", {})}.items():
-        fake.people[person]["room"] = room
-    placements = [{"person": p, "room": s["room"]} for p, s in fake.people.items() if s.get("room", "main") != "main"]
-    closes = now() + fake.clock_ahead + 180_000
-    fake.push("breakouts.opened", **(ROUND | {"placements": placements, "closesAt": closes} | fields))
 
 
 def test_the_ticket_leaves_the_address_bar_at_once_and_the_bearer_is_greeted(fake, visit):
@@ -188,16 +124,17 @@ def test_a_refusal_is_shown_where_it_was_asked_in_plain_words(fake, visit):
 def test_a_host_asks_for_what_the_form_says(fake, visit):
     page = visit("lead")
     page.get_by_label("Rooms with names").check()
-    page.get_by_label("One name a line").fill("Owls https://meet.example.org/owls\n\n Foxes ")
+    page.get_by_role("group", name="Room 1").get_by_label("Name").fill("Owls")
+    page.get_by_role("group", name="Room 1").get_by_label("Place").fill("https://meet.example.org/owls")
+    page.get_by_role("group", name="Room 2").get_by_label("Name").fill(" Foxes ")
     page.get_by_label("Who goes where").select_option("manual")
     page.get_by_label("Minutes").fill("3")
-    page.get_by_label("Task for the rooms").fill("Read")
+    page.get_by_label("Task for all rooms").fill("Read")
     page.get_by_role("button", name="Open the rooms").click()
     expect(page.locator("#open")).not_to_have_attribute("aria-busy", "true")
-    command = next(command for who, command in fake.commands if command["do"] == "breakouts.open")
-    del command["id"]
     rooms = [{"name": "Owls", "place": "https://meet.example.org/owls"}, {"name": "Foxes"}]
-    assert command == {"do": "breakouts.open", "mode": "manual", "seconds": 180, "task": "Read", "rooms": rooms}
+    plan = {"mode": "manual", "seconds": 180, "task": "Read", "rooms": rooms}
+    assert fake.sent("breakouts.open") == [{**plan, "ifSeq": fake.seq}]
 
 
 def test_some_closes_are_final_and_say_why(fake, visit):
@@ -336,10 +273,10 @@ def test_everything_can_be_reached_and_done_with_the_keyboard(fake, visit):
     page.keyboard.press("Enter")
     expect(page.locator("#session")).to_be_visible()
     reached = set()
-    for _ in range(60):
+    for _ in range(80):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
-    wanted = {"leave", "message", "send", "log", "room-count", "room-mode", "open", "lock", "end", "Say who leads next", "Hosts"}
+    wanted = {"leave", "message", "send", "log", "room-count", "room-mode", "open", "lock", "end", "next-hosts", "Hosts"}
     assert wanted <= reached, wanted - reached
     page.get_by_role("button", name="Teacher C").first.focus()
     page.keyboard.press("Enter")
@@ -369,11 +306,3 @@ def test_axe_finds_no_serious_violation(fake, visit, scheme, width):
     expect(page.locator("#line-text")).to_contain_text("Connection lost")
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
-
-
-def assert_accessible(page):
-    """A notice that still fades in has another contrast for an instant: wait for it."""
-    page.evaluate("Promise.all(document.getAnimations().map((animation) => animation.finished))")
-    violations = Axe().run(page).response["violations"]
-    serious = [rule for rule in violations if rule["impact"] in ("serious", "critical")]
-    assert serious == [], [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in serious]

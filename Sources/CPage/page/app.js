@@ -1,18 +1,25 @@
 // The page's beginning: takes the link, greets, joins on a click (or by itself after a reload), and lets the views draw
 // when something changed.
+import { callsView } from "./calls.js";
+import { channelsView } from "./channels.js";
 import { chatView } from "./chat.js";
+import { chatRulesView } from "./chatrules.js";
+import { composerView } from "./composer.js";
 import { byId, setText, show } from "./dom.js";
 import { headerView } from "./header.js";
+import { helpView } from "./help.js";
 import { hostingView } from "./hosting.js";
 import { readTicket, takeLink } from "./link.js";
 import { LiveSession } from "./live.js";
-import { tell } from "./notices.js";
+import { say, tell } from "./notices.js";
+import { openingView } from "./opening.js";
 import { personView } from "./person.js";
 import { rosterView } from "./roster.js";
 import { roomsView } from "./rooms.js";
 import { roundView } from "./round.js";
 import { keep, kept } from "./storage.js";
 import { roleName } from "./words.js";
+import { youView } from "./you.js";
 
 const ticksPerSecond = 4;
 
@@ -46,7 +53,7 @@ const text = (value) => (typeof value === "string" ? value : "");
 /** Builds the session and its views; nothing is sent before `connection.start`. */
 function enter(link, claims) {
   let views = [];
-  let chat = null;
+  let composer = null;
   const draw = once(() => {
     render(live);
     for (const view of views) view.render();
@@ -54,23 +61,27 @@ function enter(link, claims) {
   const live = new LiveSession(link, text(claims.sub), {
     changed: draw,
     told: tell,
+    said: say,
     joined: () => keep("joined", true),
     stopped: () => keep("joined", null),
-    isTyping: () => chat.isTyping(),
+    isTyping: () => composer.isTyping(),
   });
-  chat = chatView(live);
-  const person = personView(live);
-  const header = headerView(live);
-  const round = roundView(live);
-  const roster = rosterView(live, person.open);
-  const hosting = hostingView(live, claims.role === "host");
-  views = [header, roster, chat, roomsView(live, person.open), round, hosting, person];
+  const choose = sections();
+  const write = (channel) => {
+    choose("talk");
+    live.show(channel);
+    byId("message").focus();
+  };
+  composer = composerView(live);
+  const person = personView(live, write);
+  const lists = [rosterView(live, person.open), roomsView(live, person.open), helpView(live)];
+  const leading = [openingView(live), roundView(live), hostingView(live, claims.role === "host")];
+  const talking = [channelsView(live), chatView(live), chatRulesView(live), composer];
+  views = [headerView(live), callsView(live), youView(live), ...lists, ...talking, ...leading, person];
   setInterval(() => {
-    header.tick();
-    round.tick();
+    for (const view of views) view.tick?.();
   }, 1000 / ticksPerSecond);
   byId("leave").addEventListener("click", () => live.leave());
-  sections();
   return live;
 }
 
@@ -87,7 +98,7 @@ function render(live) {
   setText(byId("join"), waiting ? "Joining…" : "Join");
 }
 
-/** On a narrow screen one section is shown at a time. */
+/** On a narrow screen one section is shown at a time; the keyboard may skip to any. Returns how to show one. */
 function sections() {
   const buttons = [...document.querySelectorAll("#sections button")];
   const choose = (name) => {
@@ -95,7 +106,14 @@ function sections() {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.section === name));
   };
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.section));
+  for (const button of document.querySelectorAll(".skip")) {
+    button.addEventListener("click", () => {
+      choose(button.dataset.skip);
+      byId(button.dataset.skip).focus();
+    });
+  }
   choose("talk");
+  return choose;
 }
 
 /** Many changes, one drawing: with the next frame, or soon in a hidden page, which gets no frames. */

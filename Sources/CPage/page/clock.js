@@ -47,3 +47,11 @@ export function duration(milliseconds) {
   const minutes = Math.floor(seconds / 60) % 60;
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
+
+/** How long something has lasted: "just now", "4 min", "2 h". */
+export function since(milliseconds) {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (milliseconds < 10_000) return "just now";
+  if (minutes < 1) return `${Math.floor(milliseconds / 10_000) * 10} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}

@@ -20,6 +20,14 @@ export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** A number beside a button, with a word for those who hear it; nothing at zero. */
+export function setCount(node, count, word) {
+  show(node, count > 0);
+  if (node.dataset.count === String(count)) return;
+  node.dataset.count = String(count);
+  node.replaceChildren(String(count), element("span", { class: "unseen" }, ` ${word}`));
+}
+
 /** Shows or hides. */
 export function show(node, visible) {
   if (node.hidden === Boolean(visible)) node.hidden = !visible;
@@ -33,11 +41,13 @@ export function setAttribute(node, name, value) {
 
 /**
  * A list whose rows stay where they are: `create(item)` makes a row's element once, `update(node, item)` runs only when
- * the item's `stamp` changed, and only rows that are out of place are moved. Items are `{key, stamp, …}`.
+ * the item's `stamp` changed, and only rows that are out of place are moved. Items are `{key, stamp, …}`. The keyboard
+ * keeps its place: in a row that moves, and near one that goes.
  */
 export function keyedList(parent, create, update = () => {}) {
   const rows = new Map();
   return (items) => {
+    const focused = parent.contains(document.activeElement) ? document.activeElement : null;
     const wanted = new Set(items.map((item) => item.key));
     for (const [key, row] of rows) {
       if (wanted.has(key)) continue;
@@ -58,7 +68,18 @@ export function keyedList(parent, create, update = () => {}) {
       if (row.node === place) place = place.nextElementSibling;
       else parent.insertBefore(row.node, place);
     }
+    if (focused !== null) keepFocus(focused, parent);
   };
+}
+
+function keepFocus(focused, list) {
+  const first = (place) => place?.querySelector("button:not([hidden], [tabindex='-1'])");
+  if (focused.isConnected && focused.closest("[hidden]") === null) {
+    if (document.activeElement !== focused) focused.focus({ preventScroll: true });
+    return;
+  }
+  const near = focused.isConnected ? first(focused.parentElement) : (first(list) ?? list.closest("section"));
+  near?.focus({ preventScroll: true });
 }
 
 /** The choices of a select, changed only where they differ, so that an open list does not close under the finger. */

@@ -1,7 +1,7 @@
 // The top of the page: what session this is, who leads, how many are here, where you are, how long it still goes; and
 // the line that says that the connection is lost.
 import { duration } from "./clock.js";
-import { byId, element, setAttribute, setText, show } from "./dom.js";
+import { byId, element, setAttribute, setCount, setText, show } from "./dom.js";
 import { nameOf, openRoom, roomName, youLead, yourRoom } from "./picture.js";
 import { people } from "./words.js";
 
@@ -29,8 +29,7 @@ function render(live) {
   renderTask(openRoom(picture, room));
   setPlace(byId("place"), session.place);
   const unread = [...live.unread.values()].reduce((sum, count) => sum + count, 0);
-  setText(byId("talk-unread"), `${unread} new`);
-  show(byId("talk-unread"), unread > 0);
+  setCount(byId("talk-unread"), unread, "new");
   document.title = `${unread > 0 ? `(${unread}) ` : ""}${session.title || "Session"} – Plenary`;
 }
 
@@ -46,9 +45,10 @@ function leads(picture) {
 }
 
 function renderTask(room) {
-  show(byId("task"), Boolean(room?.task || room?.place));
+  show(byId("task"), Boolean(room?.task || room?.place || room?.hostsRead));
   setText(byId("task-text"), room?.task ?? "");
   setPlace(byId("task-place"), room?.place);
+  setText(byId("task-read"), room?.hostsRead ? "Hosts can read what is written in this room." : "");
 }
 
 /** A place is a link only if it is plain https; anything else stays text. */

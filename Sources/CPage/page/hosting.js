@@ -1,91 +1,92 @@
-// Leading the session: start, end, lock, reclaim, and who leads next if the host drops.
-import { askFor } from "./ask.js";
-import { byId, element, keyedList, setOptions, setText, show } from "./dom.js";
-import { byName, nameOf, youHost, youLead, yourSeat } from "./picture.js";
+// Leading the session: start, end, lock, lead again, step in, its title and place, and who leads next if the host drops.
+import { askFor, watchBasis } from "./ask.js";
+import { cleaned } from "./composer.js";
+import { byId, setText, show } from "./dom.js";
+import { nameOf, peopleOptions, youHost, youLead, youMayLead } from "./picture.js";
+import { peopleList } from "./peoplelist.js";
 
 const endSeconds = 30;
 
 /** The session's controls; `owner` says whether this person's ticket made them host. */
 export function hostingView(live, owner) {
+  const line = byId("hosting-refusal");
   const onClick = (id, command) => {
     const button = byId(id);
-    button.addEventListener("click", () => askFor(button, live, command(), byId("hosting-refusal")));
+    button.addEventListener("click", () => askFor(button, live, command(), line));
   };
   onClick("start", () => ({ do: "session.start" }));
   onClick("end", () => ({ do: "session.end", seconds: endSeconds }));
   onClick("keep", () => ({ do: "session.keep" }));
   onClick("lock", () => ({ do: "session.lock", locked: !live.picture.session.locked }));
   onClick("reclaim", () => ({ do: "host.reclaim" }));
-  const rows = keyedList(byId("succession"), (item) => createHeir(live, item), updateHeir);
-  byId("add-heir").addEventListener("submit", (event) => {
+  byId("step-in").addEventListener("submit", (event) => {
     event.preventDefault();
-    const person = byId("heir").value;
-    if (person !== "") setOrder(live, byId("heir-add"), [...live.picture.succession, person]);
+    const seconds = Number(byId("step-in-minutes").value) * 60;
+    askFor(byId("step-in-go"), live, { do: "floor.take", seconds }, line);
   });
-  return { render: () => render(live, owner, rows) };
+  const order = succession(live);
+  const facts = sessionFacts(live);
+  return {
+    render() {
+      render(live, owner);
+      order();
+      facts();
+    },
+  };
 }
 
-/** What the order of succession was last drawn from. */
-let drawn = {};
-
-function render(live, owner, rows) {
+function render(live, owner) {
   const { picture } = live;
   if (picture === null) return;
-  const { session, succession } = picture;
-  const lead = youLead(picture);
+  const { session, succession, floor } = picture;
   const hosting = youHost(picture);
-  const eligible = hosting || succession.includes(picture.you);
   const isOwner = picture.owner ?? owner;
-  show(byId("hosting"), eligible || succession.length > 0);
-  show(byId("start"), eligible && session.phase === "lobby");
+  const isOver = session.phase === "ended";
+  show(byId("hosting"), !isOver && (youMayLead(picture) || isOwner || succession.length > 0));
+  show(byId("start"), youMayLead(picture) && session.phase === "lobby");
   show(byId("end"), hosting && session.phase === "live" && !session.endsAt);
   show(byId("keep"), hosting && Boolean(session.endsAt));
-  show(byId("lock"), hosting && session.phase !== "ended");
+  show(byId("lock"), hosting);
   setText(byId("lock"), session.locked ? "Let new people in" : "Keep new people out");
-  show(byId("reclaim"), isOwner && !lead && session.phase !== "ended");
-  show(byId("edit-succession"), lead);
-  const next = succession.map((person) => nameOf(picture, person)).join(", ");
-  setText(byId("next-hosts"), `If the host drops, ${next === "" ? "a co-host leads" : `the next to lead: ${next}`}.`);
-  if (!lead || (drawn.participants === picture.participants && drawn.succession === succession)) return;
-  drawn = { participants: picture.participants, succession };
-  rows(succession.map((person, index) => heirItem(picture, person, index)));
-  const others = [...picture.participants.values()].filter((seat) => mayInherit(picture, seat));
-  others.sort(byName);
-  setOptions(byId("heir"), [["", "Choose a person"], ...others.map((seat) => [seat.person, seat.name ?? seat.person])]);
+  show(byId("reclaim"), isOwner && !youLead(picture));
+  show(byId("step-in"), hosting && !youLead(picture) && floor?.person !== picture.you);
+  show(byId("session-facts"), hosting);
 }
 
-const mayInherit = (picture, seat) =>
-  seat.person !== yourSeat(picture).person && seat.role !== "observer" && !picture.succession.includes(seat.person);
-
-function heirItem(picture, person, index) {
-  const last = index === picture.succession.length - 1;
-  const name = nameOf(picture, person);
-  return { key: person, name, index, last, stamp: `${name}/${index}/${last}` };
-}
-
-function createHeir(live, { key }) {
-  const to = (order) => order.filter((person, index) => order.indexOf(person) === index);
-  const button = (text, change) => {
-    const node = element("button", { type: "button", class: "small" }, text);
-    node.addEventListener("click", () => setOrder(live, node, to(change(live.picture.succession))));
-    return node;
+/** Everybody sees who leads next; the host says so. */
+function succession(live) {
+  const set = (order, button) => askFor(button, live, { do: "succession.set", order }, byId("succession-refusal"));
+  const rows = peopleList("succession", set);
+  watchBasis(byId("who-next"), live);
+  let drawn = {};
+  return () => {
+    const { picture } = live;
+    if (picture === null) return;
+    const { participants, succession: order, host } = picture;
+    if (drawn.participants === participants && drawn.order === order && drawn.host === host) return;
+    drawn = { participants, order, host };
+    const names = order.map((person, index) => `${index + 1}. ${nameOf(picture, person)}`).join(", ");
+    setText(byId("next-hosts"), `If the host drops: ${names === "" ? "a co-host leads" : names}`);
+    const may = (seat) => seat.person !== host && seat.role !== "observer";
+    rows(picture, order, peopleOptions(picture, may), youLead(picture));
   };
-  const up = button("Earlier", (order) => {
-    const index = order.indexOf(key);
-    return order.toSpliced(index, 1).toSpliced(Math.max(0, index - 1), 0, key);
+}
+
+/** What the session is called, and where its video is. */
+function sessionFacts(live) {
+  const [title, place] = [byId("session-title"), byId("session-place")];
+  let drawn = null;
+  byId("session-facts-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const command = { do: "session.set", title: cleaned(title.value), place: cleaned(place.value) };
+    askFor(byId("session-facts-set"), live, command, byId("session-facts-refusal"));
   });
-  const out = button("Remove", (order) => order.filter((person) => person !== key));
-  return element("li", {}, element("bdi"), up, out);
-}
-
-function updateHeir(row, { name, index }) {
-  const [label, up, out] = row.children;
-  setText(label, name);
-  show(up, index > 0);
-  up.setAttribute("aria-label", `${name} earlier`);
-  out.setAttribute("aria-label", `Remove ${name} from the order`);
-}
-
-function setOrder(live, button, order) {
-  return askFor(button, live, { do: "succession.set", order }, byId("hosting-refusal"));
+  return () => {
+    const { session } = live.picture ?? {};
+    const stamp = session === undefined ? null : JSON.stringify([session.title, session.place]);
+    if (stamp === drawn) return;
+    drawn = stamp;
+    title.value = session.title ?? "";
+    place.value = session.place ?? "";
+  };
 }

@@ -1,49 +1,64 @@
 // One seat in one live session: ties the line, the picture, the clock, the outbox and the drafts together. It knows no
 // elements; it tells `events` when something changed and lets the views draw.
-import { ServerClock, duration } from "./clock.js";
+import { ServerClock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Drafts } from "./drafts.js";
+import { Edits } from "./edits.js";
 import { Outbox } from "./outbox.js";
-import { nameOf, roomName, talk, withTalk, youHost, yourRoom, yourSeat } from "./picture.js";
+import { forHosts, nameOf, onlyRead, roomName, youHost, yourRoom } from "./picture.js";
+import { sentenceFor } from "./sentences.js";
 import { apply, begin, remember } from "./session.js";
-import { hostSentence, roleName } from "./words.js";
+import { keep, kept } from "./storage.js";
+import { channelOf, personIn, talk, targetOf, withTalk } from "./talks.js";
+import { Typing } from "./typing.js";
 
 const historyLimit = 50;
 /** How long the server still takes a message for the room one has just left (DESIGN 5). */
 const graceMilliseconds = 10_000;
 /** What happened longer ago came with a resume and is not news. */
 const newsMilliseconds = 15_000;
+/** A room that a host reads without being there is fetched so often: its messages are not pushed. */
+const readingMilliseconds = 10_000;
 
 /** The session as this tab lives it. */
 export class LiveSession {
   /** Null until the first join; kept when the connection goes. */
   picture = null;
   clock = new ServerClock();
+  edits = new Edits();
   drafts;
   outbox;
+  typing;
   connection;
-  /** The room whose chat is shown. */
+  /** The channel that is shown (see talks.js). */
   channel = "main";
-  /** Messages of others that nobody looked at yet, by room. */
+  /** Messages of others that nobody looked at yet, by channel. */
   unread = new Map();
-  /** Why older messages could not be read, by room. */
+  /** Why older messages could not be read, by channel. */
   problems = new Map();
+  seat;
   #ticket;
   #events;
   #justLeft = null;
   #confirmed = null;
   #loading = new Set();
+  /** Messages on which one has put "same": it is counted without names, so it is kept here. */
+  #same;
+  /** When one's own last message was said, by the server's clock. */
+  #saidAt = 0;
 
   /**
-   * `events`: `changed()`, `told(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked before the
-   * channel follows a move.
+   * `events`: `changed()`, `told(sentence)`, `said(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked
+   * before the channel follows a move.
    */
   constructor(link, person, events) {
     this.#ticket = link.ticket;
     this.#events = events;
-    const seat = `${link.session}.${person}`;
-    this.drafts = new Drafts(seat);
-    this.outbox = new Outbox(seat, (command) => this.ask(command), () => events.changed());
+    this.seat = `${link.session}.${person}`;
+    this.#same = new Set(kept(`same.${this.seat}`) ?? []);
+    this.drafts = new Drafts(this.seat);
+    this.outbox = new Outbox(this.seat, (command) => this.ask(command), () => events.changed());
+    this.typing = new Typing((command) => this.ask(command), () => events.changed());
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.connection = new Connection(`${scheme}://${location.host}/v1/sessions/${encodeURIComponent(link.session)}`, {
       join: () => this.#join(),
@@ -52,6 +67,7 @@ export class LiveSession {
       status: (status) => this.#status(status),
     });
     document.addEventListener("visibilitychange", () => this.#looked());
+    setInterval(() => this.#read(), readingMilliseconds);
   }
 
   /** Sends a command; resolves to `{ok}` or `{error}`. */
@@ -59,23 +75,76 @@ export class LiveSession {
     return this.connection.ask(command);
   }
 
-  /** Shows another room's chat. */
-  show(room) {
-    this.channel = room;
-    this.unread.delete(room);
+  /** Sends an edit that rests on what the person has seen: on `basis`, or on all but what came just now. */
+  async edit(command, basis = null) {
+    const ifSeq = this.edits.ifSeq(command, this.picture.seq, basis);
+    const answer = await this.ask({ ...command, ifSeq });
+    const changed = answer.error?.code === "stale" ? (answer.error.changed ?? []) : [];
+    // What one did oneself, a moment ago, does not count.
+    const isOwn = changed.length > 0 && changed.every((edit) => edit.by === this.picture.you);
+    return isOwn ? this.ask({ ...command, ifSeq: changed.at(-1).seq }) : answer;
+  }
+
+  /** Shows another channel. */
+  show(channel) {
+    this.channel = channel;
+    this.unread.delete(channel);
     this.#load();
     this.#events.changed();
   }
 
   /** Fetches what was said before the oldest message that is known. */
-  async older(room) {
-    const first = this.picture.chat.get(room)?.messages[0]?.message;
-    await this.#history(room, first);
+  async older(channel) {
+    const first = this.picture.chat.get(channel)?.messages[0]?.message;
+    await this.#history(channel, first);
   }
 
   /** The room one has just left, as long as the server still takes a message for it. */
   get justLeft() {
     return this.#justLeft !== null && Date.now() < this.#justLeft.until ? this.#justLeft.room : null;
+  }
+
+  /** How many milliseconds slow mode still makes one wait before the next message in the channel that is shown. */
+  get slowLeft() {
+    const { picture } = this;
+    if (picture === null || picture.session.phase !== "live" || this.#saidAt === 0) return 0;
+    if (youHost(picture) || forHosts(picture, this.channel)) return 0;
+    return Math.max(0, this.#saidAt + picture.chatSettings.slowSeconds * 1000 - this.clock.now());
+  }
+
+  /** What was announced last to the rooms of this round and not put away yet: `{round, text, by, at}`, or null. */
+  get announcement() {
+    const last = kept(`announcement.${this.seat}`);
+    return last !== null && last.round === this.picture?.breakouts?.round ? last : null;
+  }
+
+  /** The announcement is read. */
+  putAway() {
+    keep(`announcement.${this.seat}`, null);
+    this.#events.changed();
+  }
+
+  /** What one last said of the work in the room: "done", "moreTime" or null. Nobody is told, so it is kept here. */
+  get signal() {
+    const last = kept(`signal.${this.seat}`);
+    return last !== null && this.picture !== null && last.room === yourRoom(this.picture) ? last.signal : null;
+  }
+
+  set signal(signal) {
+    keep(`signal.${this.seat}`, signal === null ? null : { room: yourRoom(this.picture), signal });
+    this.#events.changed();
+  }
+
+  /** Whether one has put "same" on a message, as far as this tab knows. */
+  feelsSame(message) {
+    return this.#same.has(message);
+  }
+
+  setFeelsSame(message, on) {
+    if (on) this.#same.add(message);
+    else this.#same.delete(message);
+    keep(`same.${this.seat}`, [...this.#same]);
+    this.#events.changed();
   }
 
   /** Leaves on purpose. */
@@ -96,12 +165,13 @@ export class LiveSession {
     const before = this.picture;
     if (!ok.resumed || before === null) {
       this.picture = begin(ok);
+      this.edits.beginAt(this.picture.seq);
       this.outbox.settleAccepted();
-      for (const talk of this.picture.chat.values()) talk.messages.forEach((message) => this.outbox.settle(message));
+      for (const talk of this.picture.chat.values()) talk.messages.forEach((message) => this.#settle(message));
       this.#follow(before, this.picture);
     } else {
       // Notices that were missed are not sent again; the next ones bring the newest counts.
-      this.picture = { ...before, confirmed: null };
+      this.picture = { ...before, confirmed: null, pulse: null };
     }
     this.#confirmed = null;
   }
@@ -123,25 +193,54 @@ export class LiveSession {
     if (this.picture === null) return;
     const time = message.now ?? message.at;
     if (time !== undefined) this.clock.hear(time);
+    if (message.on === "chat.typing") this.typing.hear(message, this.picture.you);
     const before = this.picture;
     this.picture = apply(before, message);
-    if (message.on === "chat.sent" && this.picture !== before) this.#heard(message);
-    if (message.seq !== undefined && this.picture !== before) this.#tell(message, before);
+    if (message.seq !== undefined && this.picture.seq !== before.seq) this.#happened(message, before);
     this.#follow(before, this.picture);
     this.#confirm();
     this.#events.changed();
   }
 
+  #happened(push, before) {
+    this.edits.hear(push, this.picture.you);
+    if (push.on === "chat.sent") this.#heard(push);
+    if (["chat.settingsChanged", "role.changed", "host.changed"].includes(push.on)) this.outbox.hurry();
+    if (push.on === "breakouts.announced") {
+      const round = this.picture.breakouts?.round;
+      keep(`announcement.${this.seat}`, { round, text: push.text, by: push.by, at: push.at });
+    }
+    if (push.at >= this.clock.now() - newsMilliseconds) this.#tell(sentenceFor(push, before, this.picture, this.clock));
+  }
+
+  #tell(sentence) {
+    if (sentence?.tell) this.#events.told(sentence.tell);
+    if (sentence?.say) this.#events.said(sentence.say);
+  }
+
+  #settle(message) {
+    if (message.from !== this.picture.you) return;
+    this.#saidAt = Math.max(this.#saidAt, message.at);
+    this.outbox.settle(message);
+  }
+
   #heard(message) {
-    if (message.from === this.picture.you) return this.outbox.settle(message);
-    const looking = message.room === this.channel && document.visibilityState === "visible";
-    if (!looking) this.unread.set(message.room, (this.unread.get(message.room) ?? 0) + 1);
+    const channel = channelOf(message, this.picture.you);
+    if (message.from === this.picture.you) return this.#settle(message);
+    this.typing.wrote(channel, message.from);
+    if (channel === this.channel && document.visibilityState === "visible") return;
+    this.unread.set(channel, (this.unread.get(channel) ?? 0) + 1);
+    const isNews = message.at >= this.clock.now() - newsMilliseconds;
+    if (isNews && personIn(channel) !== null) {
+      this.#events.told(`${nameOf(this.picture, message.from)} has written to you alone.`);
+    }
   }
 
   /** The chat goes along when you are moved, unless you are in the middle of a sentence. */
   #follow(before, after) {
     const to = yourRoom(after);
     if (before === null) return this.show(to);
+    if (this.channel === "hosts" && !youHost(after)) this.show(to);
     const from = yourRoom(before);
     if (from === to) return;
     this.#justLeft = { room: from, until: Date.now() + graceMilliseconds };
@@ -169,65 +268,32 @@ export class LiveSession {
     this.#events.changed();
   }
 
-  /** A room that is looked at and may have gaps is fetched anew. */
+  /** A channel that is looked at and may have gaps is fetched anew. */
   #load() {
     if (this.picture === null || this.connection.status.phase !== "joined") return;
-    if (this.picture.chat.get(this.channel)?.loaded !== true) this.#history(this.channel, undefined);
+    const isWhole = this.picture.chat.get(this.channel)?.loaded === true;
+    if (!isWhole || onlyRead(this.picture, this.channel)) this.#history(this.channel, undefined);
   }
 
-  async #history(room, before) {
-    if (this.#loading.has(room)) return;
-    this.#loading.add(room);
-    const command = { do: "chat.history", room, limit: historyLimit };
+  #read() {
+    if (this.picture === null || document.visibilityState !== "visible") return;
+    if (this.connection.status.phase === "joined" && onlyRead(this.picture, this.channel)) this.#load();
+  }
+
+  async #history(channel, before) {
+    if (this.#loading.has(channel)) return;
+    this.#loading.add(channel);
+    const command = { do: "chat.history", ...targetOf(channel), limit: historyLimit };
     const answer = await this.ask(before === undefined ? command : { ...command, before });
-    this.#loading.delete(room);
+    this.#loading.delete(channel);
     if (answer.ok) {
-      this.problems.delete(room);
-      this.picture = remember(this.picture, room, answer.ok.messages ?? [], historyLimit, before);
+      this.problems.delete(channel);
+      this.picture = remember(this.picture, channel, answer.ok.messages ?? [], answer.ok.more === true, before);
     } else if (!answer.lost) {
-      this.problems.set(room, answer.error);
-      const known = this.picture.chat.get(room) ?? talk([], true);
-      this.picture = withTalk(this.picture, room, { ...known, loaded: true });
+      this.problems.set(channel, answer.error);
+      const known = this.picture.chat.get(channel) ?? talk([], true);
+      this.picture = withTalk(this.picture, channel, { ...known, loaded: true });
     }
     this.#events.changed();
   }
-
-  #tell(push, before) {
-    if (push.at < this.clock.now() - newsMilliseconds) return;
-    if (!Object.hasOwn(sentences, push.on)) return;
-    const sentence = sentences[push.on](this.picture, push, this.clock, before);
-    if (sentence) this.#events.told(sentence);
-  }
 }
-
-/** What is said aloud of a push; null for what the views show well enough by themselves. */
-const sentences = {
-  "session.started": () => "The session has started.",
-  "session.ending": (picture, push, clock) => `The session ends in ${duration(picture.session.endsAt - clock.now())}.`,
-  "session.kept": () => "The session goes on.",
-  "session.ended": () => "The session has ended. You can still read for an hour.",
-  "session.locked": (picture) => {
-    if (!youHost(picture)) return null;
-    return picture.session.locked ? "The session is locked." : "The session is open to new people.";
-  },
-  "host.changed": (picture, push) => {
-    if (push.to === picture.you) return "You lead the session now.";
-    return hostSentence(push.to ? nameOf(picture, push.to) : null, push.reason);
-  },
-  "role.changed": (picture, push, clock, before) =>
-    push.person === picture.you && yourSeat(before).role !== yourSeat(picture).role
-      ? `You are now ${roleName(yourSeat(picture).role).toLowerCase()}.`
-      : null,
-  "participant.moved": (picture, push) => {
-    const inYours = push.person !== picture.you && push.to === yourRoom(picture) && push.to !== "main";
-    return inYours ? `${nameOf(picture, push.person)} has come into the room.` : null;
-  },
-  "breakouts.opened": (picture, push) => (yourRoom(picture) === "main" ? "Rooms are open." : null),
-  "breakouts.extended": (picture, push, clock) =>
-    push.closesAt ? `The rooms close in ${duration(push.closesAt - clock.now())}.` : null,
-  "breakouts.closing": (picture, push, clock) =>
-    `The rooms close in ${duration((picture.breakouts?.closesAt ?? 0) - clock.now())}.`,
-  "breakouts.warning": () => "The rooms close in a few seconds.",
-  "breakouts.closed": (picture, push, clock, before) => (yourRoom(before) === "main" ? "The rooms are closed." : null),
-  "breakouts.undone": () => "The opening of the rooms was taken back.",
-};

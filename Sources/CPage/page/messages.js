@@ -1,46 +1,99 @@
-// One message as a row: said, on its way, or turned down.
-import { byId, element, setAttribute, setText } from "./dom.js";
+// One message as a row: said (perhaps changed or deleted since, answered, with signs on it), on its way, or turned down.
+import { byId, element, setAttribute, setText, show } from "./dom.js";
 import { nameOf } from "./picture.js";
+import { emojiName } from "./emoji.js";
+import { findMessage } from "./talks.js";
 import { refusal } from "./words.js";
 
 const timeOfDay = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+/** So much of a message stands above an answer to it. */
+const quotedLetters = 90;
 
-/** The rows of a room: what was said, then what is on its way. */
+/** The rows of a channel: what was said, then what is on its way. */
 export function messageItems(live, messages, pending) {
-  const said = messages.map((message) => ({ key: message.message, stamp: message, message }));
+  const said = messages.map((message) => saidItem(live, message));
   const connected = live.connection.status.phase === "joined";
   const underway = pending.map((entry) => ({
     key: entry.key,
-    stamp: `${entry.status}/${connected}`,
+    stamp: `${entry.status}/${entry.slow}/${connected}`,
     entry,
     connected,
   }));
   return [...said, ...underway];
 }
 
+function saidItem(live, message) {
+  const { picture } = live;
+  const label = picture.participants.get(message.from)?.label ?? "";
+  const answered = message.replyTo === undefined ? null : (findMessage(picture, message.replyTo)?.message ?? null);
+  const same = live.feelsSame(message.message);
+  const stamp = `${serial(message)}/${answered === null ? "" : serial(answered)}/${same}/${label}`;
+  return { key: message.message, stamp, message, answered, label, same };
+}
+
+const serials = new WeakMap();
+let last = 0;
+
+/** A number for each version of a message: pictures share what did not change. */
+function serial(message) {
+  if (!serials.has(message)) serials.set(message, (last += 1));
+  return serials.get(message);
+}
+
 /** A row's element; the words are text and stay text. */
-export function createMessage(live, { message, entry }) {
+export function createMessage(live, { key, message, entry }, tools) {
   const from = message?.from ?? live.picture.you;
-  const mine = from === live.picture.you;
   const name = element("bdi", { class: "author" }, nameOf(live.picture, from));
+  const label = element("span", { class: "label", dir: "auto", hidden: true });
   const when = message === undefined ? element("span", { class: "when" }) : timeOf(message.at);
-  const text = element("p", { class: "text", dir: "auto" });
-  const row = element("li", { class: "message" }, element("div", { class: "by" }, name, when), text);
-  if (mine) row.classList.add("mine");
-  setText(text, (message ?? entry).text ?? "This message was deleted.");
-  if (entry !== undefined) row.append(choices(live, entry.key));
+  const by = element("div", { class: "by" }, name, label, when);
+  const row = element("li", { class: "message" }, by, element("p", { class: "text", dir: "auto" }));
+  if (from === live.picture.you) row.classList.add("mine");
+  if (entry !== undefined) {
+    setText(row.querySelector(".text"), entry.text);
+    row.append(choices(live, entry.key));
+    return row;
+  }
+  row.dataset.message = key;
+  by.append(element("span", { class: "edited", hidden: true }, "changed"));
+  if (message.replyTo !== undefined) by.after(quote(message.replyTo));
+  row.append(element("ul", { class: "signs", hidden: true }));
+  tools.addTo(row, by, message.message);
   return row;
 }
 
-/** Pending rows change their state; what was said stays. */
-export function updateMessage(row, { entry, connected }) {
-  if (entry === undefined) return;
+/** Pending rows change their state; what was said may be changed, deleted, and get signs. */
+export function updateMessage(live, row, item) {
+  if (item.entry !== undefined) return updatePending(row, item);
+  const { message, answered, label } = item;
+  setText(row.querySelector(".text"), message.text ?? (message.deleted ? "This message was deleted." : "…"));
+  setAttribute(row, "data-deleted", message.deleted ? "yes" : null);
+  setText(row.querySelector(".label"), label);
+  show(row.querySelector(".label"), label !== "");
+  show(row.querySelector(".edited"), message.editedAt !== undefined && !message.deleted);
+  const quoted = row.querySelector(".quote");
+  if (quoted !== null) setText(quoted, quoteOf(live, answered));
+  updateSigns(live, row.querySelector(".signs"), item);
+  if (message.deleted) withoutTools(row);
+}
+
+/** With a deleted message there is nothing to be done; whoever was about to finds themselves in the text field. */
+function withoutTools(row) {
+  const tools = row.querySelector(".tools");
+  if (tools === null) return;
+  const hadFocus = tools.contains(document.activeElement);
+  tools.remove();
+  if (hadFocus) byId("message").focus();
+}
+
+function updatePending(row, { entry, connected }) {
   const refused = entry.status === "refused";
   setAttribute(row, "data-pending", refused ? "refused" : "waiting");
-  const underway = connected ? "sending…" : "waiting for the connection…";
-  setText(row.querySelector(".when"), refused ? "not sent" : underway);
+  const underway = entry.slow ? "goes out when slow mode lets it…" : "sending…";
+  setText(row.querySelector(".when"), refused ? "not sent" : connected ? underway : "waiting for the connection…");
   setText(row.querySelector(".refusal"), refused ? refusal(entry.error) : "");
-  row.querySelector(".choices").hidden = !refused;
+  show(row.querySelector(".choices"), refused || entry.slow);
+  show(row.querySelector(".again"), refused);
 }
 
 function timeOf(at) {
@@ -49,7 +102,7 @@ function timeOf(at) {
 }
 
 function choices(live, key) {
-  const again = element("button", { type: "button", click: () => live.outbox.retry(key) }, "Send again");
+  const again = element("button", { type: "button", class: "again", click: () => live.outbox.retry(key) }, "Send again");
   const back = element("button", { type: "button", click: () => takeBack(live, key) }, "Back to the text field");
   const line = element("p", { class: "refusal" });
   return element("div", {}, line, element("div", { class: "choices", hidden: true }, again, back));
@@ -61,4 +114,44 @@ function takeBack(live, key) {
   live.drafts.set(live.channel, draft === "" ? text : `${draft}\n${text}`);
   live.show(live.channel);
   byId("message").focus();
+}
+
+/** Leads to the message that is answered, if it is on the page. */
+function quote(id) {
+  const go = () => {
+    const row = byId("messages").querySelector(`[data-message="${id}"]`);
+    row?.scrollIntoView({ block: "center" });
+    row?.querySelector(".more-about")?.focus({ preventScroll: true });
+  };
+  return element("button", { type: "button", class: "quote", dir: "auto", tabindex: "-1", click: go });
+}
+
+function quoteOf(live, answered) {
+  if (answered === null) return "Answer to an earlier message";
+  const name = nameOf(live.picture, answered.from);
+  if (answered.text === null) return `${name}: (deleted)`;
+  const text = answered.text.replace(/\s+/g, " ");
+  const letters = [...text];
+  return `${name}: ${letters.length > quotedLetters ? `${letters.slice(0, quotedLetters).join("")}…` : text}`;
+}
+
+function updateSigns(live, list, { message, same }) {
+  const reactions = message.reactions ?? [];
+  show(list, reactions.length > 0);
+  list.replaceChildren(...reactions.map((reaction) => signOf(live, message, reaction, same)));
+}
+
+/** A sign with its number; who put it there is told too, but for `same`, which is counted without names. */
+function signOf(live, message, { emoji, count, people }, same) {
+  const { you } = live.picture;
+  const mine = emoji === "same" ? same : (people ?? []).includes(you);
+  const names = (people ?? []).map((person) => (person === you ? "you" : nameOf(live.picture, person)));
+  const sign = emoji === "same" ? "Same here" : emoji;
+  const told = names.length === 0 ? `${emojiName(emoji)}: ${count}` : `${emojiName(emoji)}: ${names.join(", ")}`;
+  return element(
+    "li",
+    { class: mine ? "sign mine" : "sign", title: told },
+    element("span", { "aria-hidden": "true" }, `${sign} ${count}`),
+    element("span", { class: "unseen" }, told),
+  );
 }

@@ -4,6 +4,7 @@
 // An entry is `waiting` (not sent, or sent without an answer) → `accepted` (answered; its push is underway) → gone
 // when the push or a state with it arrives; or `refused`, which the person may try again or discard.
 import { keep, kept } from "./storage.js";
+import { targetOf } from "./talks.js";
 
 /** The unsent and unconfirmed messages of one seat, oldest first. */
 export class Outbox {
@@ -13,32 +14,36 @@ export class Outbox {
   #changed;
   #busy = false;
   #serial = 0;
+  #hurry = () => {};
 
   /** `ask(command)` sends a command and resolves to `{ok}`, `{error}` or `{lost: true}`; `changed()` is told. */
   constructor(seat, ask, changed) {
     this.#name = `outbox.${seat}`;
-    this.#entries = kept(this.#name) ?? [];
+    // A page of an earlier version kept the room alone.
+    this.#entries = (kept(this.#name) ?? []).map((entry) => {
+      return { ...entry, channel: entry.channel ?? entry.room, slow: false };
+    });
     this.#ask = ask;
     this.#changed = changed;
   }
 
-  /** Takes a message on; it goes out as soon as there is a connection. */
-  add(room, text) {
+  /** Takes a message on, which may answer another; it goes out as soon as there is a connection. */
+  add(channel, text, replyTo) {
     this.#serial += 1;
     const key = `c-${crypto.getRandomValues(new Uint32Array(2)).join("-")}-${this.#serial}`;
-    this.#entries.push({ key, room, text, status: "waiting" });
+    this.#entries.push({ key, channel, text, replyTo, status: "waiting" });
     this.#save();
     this.flush();
   }
 
-  /** The entries of a room, oldest first. */
-  of(room) {
-    return this.#entries.filter((entry) => entry.room === room);
+  /** The entries of a channel, oldest first. */
+  of(channel) {
+    return this.#entries.filter((entry) => entry.channel === channel);
   }
 
-  /** Rooms that have entries. */
-  rooms() {
-    return [...new Set(this.#entries.map((entry) => entry.room))];
+  /** Channels that have entries. */
+  channels() {
+    return [...new Set(this.#entries.map((entry) => entry.channel))];
   }
 
   /** One at a time, so that they arrive in the order in which they were written. */
@@ -49,11 +54,11 @@ export class Outbox {
       for (;;) {
         const entry = this.#entries.find((entry) => entry.status === "waiting");
         if (entry === undefined) return;
-        const { room, text, key } = entry;
-        const answer = await this.#ask({ do: "chat.send", room, text, key });
+        const { channel, text, replyTo, key } = entry;
+        const answer = await this.#ask({ do: "chat.send", ...targetOf(channel), text, replyTo, key });
         if (answer.lost) return;
         if (answer.ok) this.#accepted(entry, answer.ok);
-        else if (answer.error.retryAfter > 0) await new Promise((go) => setTimeout(go, answer.error.retryAfter));
+        else if (answer.error.retryAfter > 0) await this.#wait(entry, answer.error.retryAfter);
         else this.#refused(entry, answer.error);
       }
     } finally {
@@ -94,6 +99,23 @@ export class Outbox {
     entry.status = "accepted";
     entry.message = ok.message ?? ok.seq;
     this.#save();
+  }
+
+  /** Haste, or slow mode: the server says how long. */
+  async #wait(entry, milliseconds) {
+    entry.slow = true;
+    this.#save();
+    await new Promise((go) => {
+      this.#hurry = go;
+      setTimeout(go, milliseconds);
+    });
+    entry.slow = false;
+    this.#save();
+  }
+
+  /** There may be no reason to wait any more: what waits tries again. */
+  hurry() {
+    this.#hurry();
   }
 
   #refused(entry, error) {

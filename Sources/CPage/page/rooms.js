@@ -1,15 +1,17 @@
-// The rooms of the round: who is in which, what they are for, and the way in. The host's controls for a round are in
-// round.js.
+// The rooms of the round: who is in which, what they are for, the way in, and for hosts how each is getting on. The
+// host's controls for the round are in round.js, those for one room in roomtools.js.
 import { askFor, refusalLine } from "./ask.js";
+import { since } from "./clock.js";
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
 import { setPlace } from "./header.js";
 import { byName, nameOf, roomName, youHost, yourRoom } from "./picture.js";
+import { roomTools } from "./roomtools.js";
 import { people } from "./words.js";
 
 /** So many names stand on a card; the rest is counted. */
 const namesShown = 16;
 
-/** The rooms' view; `open(person)` shows what a host can do for somebody. */
+/** The rooms' view; `open(person)` shows what can be done for somebody. */
 export function roomsView(live, open) {
   const cards = keyedList(byId("room-cards"), (item) => createCard(live, item, open), updateCard);
   let drawn = {};
@@ -17,17 +19,28 @@ export function roomsView(live, open) {
     render() {
       const { picture } = live;
       if (picture === null) return;
-      const { participants, breakouts, confirmed, session } = picture;
+      const { participants, breakouts, pulse, session } = picture;
       const none = "No rooms are open. Everybody is in the main room.";
       show(byId("no-rooms"), breakouts === null);
       setText(byId("no-rooms"), session.phase === "live" ? none : "Rooms can be opened while the session is live.");
       const same = drawn.participants === participants && drawn.breakouts === breakouts;
-      if (same && drawn.confirmed === confirmed) return;
-      drawn = { participants, breakouts, confirmed };
+      if (same && drawn.pulse === pulse) return;
+      drawn = { participants, breakouts, pulse };
       cards(breakouts === null ? [] : cardItems(picture));
-      setText(byId("confirmed"), breakouts === null ? "" : confirmedSentence(picture));
+      visits(live);
     },
+    tick: () => visits(live),
   };
+}
+
+/** How long ago a host was in each room: time passes without any push. */
+function visits(live) {
+  for (const card of byId("room-cards").children) {
+    const { visit } = card;
+    const ago = visit ? since(live.clock.now() - visit.at) : "";
+    const when = ago === "just now" ? ago : `${ago} ago`;
+    setText(card.querySelector(".visit"), visit ? `${visit.name} was here ${when}.` : "");
+  }
 }
 
 function cardItems(picture) {
@@ -46,9 +59,25 @@ function cardItems(picture) {
     const item = { ...room, key: room.room, seats, hosting, yours: room.room === yours };
     item.name = roomName(picture, room.room);
     item.mayEnter = !item.yours && (hosting || mayChoose(picture, room.room));
+    item.last = rooms.length === 2;
+    if (hosting && room.room !== "main") Object.assign(item, pulseOf(picture, room.room));
     item.stamp = JSON.stringify(item);
     return item;
   });
+}
+
+/** How a room is getting on, as the newest pulse says. */
+function pulseOf(picture, id) {
+  const room = picture.pulse?.rooms?.find((known) => known.room === id);
+  if (room === undefined) return {};
+  const facts = [
+    room.writing > 0 ? `${room.writing} writing` : "",
+    room.done > 0 ? `${room.done} done` : "",
+    room.moreTime > 0 ? `${room.moreTime} ${room.moreTime === 1 ? "wants" : "want"} more time` : "",
+  ];
+  const alone = room.alone ? `${nameOf(picture, room.alone)} is alone.` : "";
+  const visit = room.visitedBy ? { name: nameOf(picture, room.visitedBy), at: room.visitedAt } : null;
+  return { here: room.present, facts: facts.filter(Boolean).join(" · "), alone, visit };
 }
 
 /** Who is here comes first: only so many are shown. */
@@ -66,59 +95,53 @@ function createCard(live, { key }, open) {
   const enter = element("button", { type: "button", class: "enter" });
   enter.addEventListener("click", () => askFor(enter, live, { do: "room.enter", room: key }, line));
   const inside = element("ul", { class: "inside" });
+  const p = (name) => element("p", { class: name, dir: "auto" });
   const card = element(
     "li",
     { class: "card" },
     element("div", { class: "card-top" }, element("h3", { dir: "auto" }), element("span", { class: "size" })),
-    element("p", { class: "room-task", dir: "auto" }),
-    element("p", { class: "room-place", dir: "auto" }),
+    p("room-task"),
+    p("room-place"),
     inside,
-    element("p", { class: "more" }),
+    p("more"),
+    p("pulse"),
+    p("alone"),
+    p("visit"),
     enter,
     line,
   );
   card.names = keyedList(inside, (item) => createName(item, open), updateName);
+  if (key !== "main") card.tools = roomTools(live, key, card);
   return card;
 }
 
 function updateCard(card, item) {
   const part = (name) => card.querySelector(name);
   setText(part("h3"), item.name);
-  setText(part(".size"), item.yours ? `You are here · ${people(item.seats.length)}` : people(item.seats.length));
+  const here = item.here === undefined || item.here === item.seats.length ? "" : `, ${item.here} here`;
+  const size = `${people(item.seats.length)}${here}`;
+  setText(part(".size"), item.yours ? `You are here · ${size}` : size);
   setText(part(".room-task"), item.task ?? "");
   setPlace(part(".room-place"), item.place);
-  card.names(
-    item.seats.slice(0, namesShown).map(([key, name, presence]) => {
-      return { key, name, presence, hosting: item.hosting, stamp: `${name}/${presence}/${item.hosting}` };
-    }),
-  );
+  card.names(item.seats.slice(0, namesShown).map(([key, name, presence]) => {
+    return { key, name, presence, stamp: `${name}/${presence}` };
+  }));
   const rest = item.seats.length - namesShown;
   setText(part(".more"), rest > 0 ? `and ${people(rest)} more` : "");
+  setText(part(".pulse"), item.facts ?? "");
+  setText(part(".alone"), item.alone ?? "");
+  card.visit = item.visit ?? null;
   setText(part(".enter"), item.key === "main" ? "Go back to the main room" : `Enter ${item.name}`);
   show(part(".enter"), item.mayEnter);
   setAttribute(card, "data-yours", item.yours ? "yes" : null);
+  card.tools?.(item);
 }
 
 function createName({ key }, open) {
-  const button = element("button", { type: "button", class: "person", click: () => open(key) });
-  return element("li", {}, element("bdi"), button);
+  return element("li", {}, element("button", { type: "button", class: "person", dir: "auto", click: () => open(key) }));
 }
 
-function updateName(row, { name, presence, hosting }) {
-  const label = presence === "here" ? name : `${name} (${presence})`;
-  setText(row.firstElementChild, label);
-  setText(row.lastElementChild, label);
-  show(row.firstElementChild, !hosting);
-  show(row.lastElementChild, hosting);
+function updateName(row, { name, presence }) {
+  setText(row.firstElementChild, presence === "here" ? name : `${name} (${presence})`);
   setAttribute(row, "data-presence", presence);
-}
-
-function confirmedSentence(picture) {
-  const { confirmed } = picture;
-  if (confirmed === null || !youHost(picture)) return "";
-  const missing = (confirmed.missing ?? []).map((person) => nameOf(picture, person?.person ?? person));
-  const there = `${confirmed.confirmed} of ${people(confirmed.of)} have arrived in their rooms`;
-  if (missing.length === 0) return `${there}.`;
-  const rest = missing.length > namesShown ? ` and ${missing.length - namesShown} more` : "";
-  return `${there}. Not there yet: ${missing.slice(0, namesShown).join(", ")}${rest}.`;
 }

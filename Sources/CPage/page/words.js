@@ -40,6 +40,10 @@ const refusals = {
   notHost: "Only the host can do this.",
   hostsOnly: "Only the host and co-hosts can do this.",
   notEligible: "This person's seat cannot lead the session.",
+  notYours: "Only whoever wrote this can do that.",
+  muted: "A host has muted you. You can still write to a host.",
+  chatLocked: "The chat is closed: only hosts write in it. You can still write to a host.",
+  removed: "A host has removed you from this session.",
   notOwner: "Only somebody who was invited as host can take the session back.",
   observersOnlyWatch: "You are here as an observer: you read along.",
   notLive: "This is possible while the session is on: after its start and before its end.",
@@ -52,6 +56,14 @@ const refusals = {
   noSuchPerson: "This person is not in the session.",
   noSuchRoom: "This room does not exist, or not any more.",
   noSuchMessage: "This message is not there any more.",
+  noSuchHelp: "This request for help has been settled already.",
+  noOffer: "There is no such offer any more.",
+  noFloor: "Nobody has stepped in, or somebody else has.",
+  lastRoom: "This is the last room. Close the rooms instead.",
+  alreadyAsked: "You have asked for help already; the hosts see it.",
+  alreadyClaimed: "Another host is on the way already.",
+  tooManyRequests: "Very many people wait for help already. Ask again in a while.",
+  tooManyReactions: "There are as many signs here as there can be.",
   notInRoom: "You can only write in the room that you are in.",
   notReadable: "You cannot read this room, since you were not in it.",
   alreadyHost: "This person is already the host.",
@@ -69,7 +81,18 @@ const refusals = {
   ticketExpired: "This link has expired. Ask the people who invited you for a new one.",
 };
 
-const fields = { text: "message", task: "task", name: "name", place: "link", seconds: "time", count: "number" };
+const fields = {
+  text: "text",
+  task: "task",
+  name: "name",
+  title: "title",
+  place: "place",
+  seconds: "time",
+  slowSeconds: "time",
+  count: "number",
+  size: "number",
+  emoji: "sign",
+};
 
 /** A refusal in plain words: ours where we have them, else the server's own sentence. */
 export function refusal(error) {

@@ -1,0 +1,122 @@
+// Opening rooms: a form, a preview of who would be where with what a host may want to know before, and the opening that
+// carries out just that (the preview's seed).
+import { askFor, restOn, watchBasis } from "./ask.js";
+import { cleaned } from "./composer.js";
+import { byId, element, setText, show } from "./dom.js";
+import { nameOf, peopleOptions, youHost } from "./picture.js";
+import { peopleList } from "./peoplelist.js";
+import { roomPlan } from "./plan.js";
+import { keepTyped } from "./round.js";
+import { people } from "./words.js";
+
+const keptFields = ["room-count", "room-size", "room-task", "room-minutes"];
+const ways = ["count", "size", "rooms"];
+
+/** The form's view. */
+export function openingView(live) {
+  const form = byId("open-rooms");
+  let preview = null; // what the server answered for the form as it is
+  let facilitators = [];
+  const forget = () => {
+    preview = null;
+    show(byId("preview-plan"), false);
+  };
+  const planned = roomPlan(forget);
+  const choose = peopleList("facilitators", (order) => {
+    facilitators = order;
+    forget();
+    drawFacilitators(live, choose, facilitators);
+  });
+  keptFields.forEach(keepTyped);
+  watchBasis(form, live);
+  form.addEventListener("change", shape);
+  form.addEventListener("input", forget);
+  const line = byId("open-refusal");
+  byId("preview").addEventListener("click", async () => {
+    if (!form.reportValidity()) return;
+    const plan = planOf(planned, facilitators);
+    const answer = await askFor(byId("preview"), live, { do: "breakouts.preview", ...plan }, line);
+    if (answer === null) return;
+    preview = answer;
+    restOn(form, live);
+    drawPreview(live.picture, answer);
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const command = { do: "breakouts.open", ...planOf(planned, facilitators) };
+    if (preview?.seed !== undefined) command.seed = preview.seed;
+    if ((await askFor(byId("open"), live, command, line)) !== null) forget();
+  });
+  shape();
+  return { render: () => render(live, choose, facilitators) };
+}
+
+const way = () => new FormData(byId("open-rooms")).get("by");
+
+/** What is not shown must not keep the form from being sent. */
+function shape() {
+  for (const name of ways) show(byId(`by-${name}`), way() === name);
+  byId("room-count").disabled = way() !== "count";
+  byId("room-size").disabled = way() !== "size";
+}
+
+let drawn = null;
+
+function render(live, choose, facilitators) {
+  const { picture } = live;
+  if (picture === null) return;
+  const isShown = youHost(picture) && picture.breakouts === null && picture.session.phase === "live";
+  show(byId("open-rooms"), isShown);
+  if (!isShown || drawn === picture.participants) return;
+  drawn = picture.participants;
+  drawFacilitators(live, choose, facilitators);
+}
+
+function drawFacilitators(live, choose, facilitators) {
+  choose(live.picture, facilitators, peopleOptions(live.picture, (seat) => seat.role !== "observer"), true);
+}
+
+/** The fields of `breakouts.preview` and `breakouts.open`. */
+function planOf(planned, facilitators) {
+  const plan = { mode: byId("room-mode").value };
+  if (way() === "rooms") plan.rooms = planned();
+  else plan[way()] = Number(byId(`room-${way()}`).value);
+  const minutes = Number(byId("room-minutes").value);
+  const task = cleaned(byId("room-task").value);
+  if (minutes > 0) plan.seconds = Math.round(minutes * 60);
+  if (task !== "") plan.task = task;
+  if (byId("late-main").checked) plan.late = "main";
+  if (byId("hosts-read").checked) plan.hostsRead = true;
+  if (facilitators.length > 0) plan.facilitators = facilitators;
+  return plan;
+}
+
+function drawPreview(picture, { rooms, placements, warnings, mode }) {
+  show(byId("preview-plan"), true);
+  const name = (person) => nameOf(picture, person?.person ?? person);
+  const roomNamed = (id) => rooms.find((room) => room.room === id)?.name ?? id;
+  byId("preview-rooms").replaceChildren(
+    ...rooms.map((room) => {
+      const inside = placements.filter((placement) => placement.room === room.room).map(({ person }) => name(person));
+      const who = inside.length === 0 ? "nobody yet" : `${people(inside.length)}: ${inside.join(", ")}`;
+      return element("li", { dir: "auto" }, element("strong", {}, room.name), ` – ${who}`);
+    }),
+  );
+  byId("preview-warnings").replaceChildren(
+    ...(warnings ?? []).map((warning) => element("li", { dir: "auto" }, warningSentence(warning, name, roomNamed))),
+  );
+  const isChosen = { manual: "You move people yourself.", choose: "Everybody chooses a room." }[mode];
+  const sure = "If you open the rooms now, it will be just so, unless somebody comes or goes meanwhile.";
+  setText(byId("preview-note"), isChosen !== undefined && placements.length === 0 ? isChosen : sure);
+  byId("preview-plan").focus();
+}
+
+/** Each warning of the server in plain words. */
+function warningSentence({ kind, people: persons = [], room }, name, roomNamed) {
+  const names = persons.map(name).join(", ");
+  const one = persons.length === 1;
+  if (kind === "away") return `${names} ${one ? "is" : "are"} placed but not here right now.`;
+  if (kind === "alone") return `${names} would be alone in ${roomNamed(room)}.`;
+  if (kind === "colleagues") return `${names} are from one school and would share ${roomNamed(room)}.`;
+  return `${names} (${kind})`;
+}
