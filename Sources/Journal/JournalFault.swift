@@ -77,7 +77,7 @@ extension JournalFault: CustomStringConvertible {
     var isInterruption: Bool { failureCode == EINTR }
 
     /// Whether there is no such file.
-    var isMissing: Bool { failureCode == ENOENT }
+    package var isMissing: Bool { failureCode == ENOENT }
 
     /// The same fault, said as "cannot create" when it means that the folder is not ours to write.
     var whenCreating: JournalFault {

@@ -29,7 +29,8 @@ package final class JournalRecovery {
         do throws(JournalFault) {
             if try storage.makeDirectory("") { try storage.syncDirectory("..") }
             lock = try storage.lock("lock")
-            for folder in [Segments.folder, Checkpoints.folder] where try storage.makeDirectory(folder) {
+            for folder in [Segments.folder, Checkpoints.folder, Archives.folder]
+            where try storage.makeDirectory(folder) {
                 try storage.syncDirectory("")
             }
         } catch {
@@ -62,6 +63,7 @@ package final class JournalRecovery {
     package func makeWriter(mode: SyncMode, at now: Int64) throws(JournalFault) -> JournalWriter {
         guard let end = reader?.end else { preconditionFailure("the journal was not read to its end") }
         try Checkpoints.removeUnfinished(in: storage)
+        try Archives.removeUnfinished(in: storage)
         do throws(JournalFault) {
             return try JournalWriter(
                 storage: storage,

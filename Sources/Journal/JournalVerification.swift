@@ -1,4 +1,5 @@
-/// The whole journal, read from its first record to its last, and every checkpoint: what `plenary verify` does.
+/// The whole journal, read from its first record to its last, every checkpoint and every archive: what `plenary
+/// verify` does.
 ///
 /// It takes no lock and changes nothing; beside a running server it verifies what is there.
 package struct JournalVerification: Sendable {
@@ -19,6 +20,8 @@ package struct JournalVerification: Sendable {
     package var damage: Damage?
     /// The checkpoints, newest first.
     package var checkpoints: [CheckpointFinding] = []
+    /// The archived sessions, by id.
+    package var archives: [ArchiveFinding] = []
 
     /// A checkpoint and what is wrong with it.
     package struct CheckpointFinding: Equatable, Sendable {
@@ -28,7 +31,9 @@ package struct JournalVerification: Sendable {
     }
 
     /// Whether a server would start, as far as bytes tell.
-    package var isSound: Bool { damage == nil && checkpoints.allSatisfy { $0.fault == nil } }
+    package var isSound: Bool {
+        damage == nil && checkpoints.allSatisfy { $0.fault == nil } && archives.allSatisfy { $0.fault == nil }
+    }
 
     /// Reads everything.
     ///
@@ -53,6 +58,7 @@ package struct JournalVerification: Sendable {
             }
             checkpoints.append(finding)
         }
+        for id in try Archives.list(storage) { archives.append(try ArchiveFinding(id, in: storage)) }
         let names = try Segments.list(storage)
         segments = names.count
         firstSequence = names.first?.first

@@ -144,6 +144,17 @@ package final class JournalWriter {
         return true
     }
 
+    /// Goes on in a new segment, so that the last one can go when nobody needs it any more.
+    ///
+    /// Its first record is a mark: a checkpoint can then lie behind all of the last segment, though nothing happens.
+    package func startSegment(at now: Int64) throws(JournalFault) {
+        try finally { () throws(JournalFault) in
+            try rollOver(at: now)
+            try write([mark(.opened, at: now)], at: now)
+        }
+        try syncNow()
+    }
+
     /// Says that the journal ends in order, and syncs.
     ///
     /// Nothing can be appended afterwards.

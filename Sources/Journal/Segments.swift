@@ -27,6 +27,11 @@ package enum Segments {
         }.sorted { $0.first < $1.first }
     }
 
+    /// The number of the first record that is still there; 1 in an empty journal.
+    package static func first(in storage: any Storage) throws(JournalFault) -> UInt64 {
+        try list(storage).first?.first ?? 1
+    }
+
     /// Makes a segment and answers its file, ready for records.
     static func create(
         _ header: SegmentHeader,
@@ -64,16 +69,16 @@ package enum Segments {
 
     /// Removes the segments whose records all have numbers up to `sequence`; never the last one.
     ///
-    /// Answers how many.
+    /// Answers how many. They go one after the other, so that whatever is left is one journal without a gap.
     package static func remove(through sequence: UInt64, in storage: any Storage) throws(JournalFault) -> Int
     {
         let names = try list(storage)
         var removed = 0
         for (name, next) in zip(names, names.dropFirst()) where next.first <= sequence + 1 {
             try storage.remove(name.path)
+            try storage.syncDirectory(folder)
             removed += 1
         }
-        if removed > 0 { try storage.syncDirectory(folder) }
         return removed
     }
 

@@ -78,6 +78,23 @@ import Testing
         #expect(try recover(storage, limits: limits).payloads == [largest.payload])
     }
 
+    @Test func `a new segment can be begun at any time, and the last one can then go`() throws {
+        let storage = SimulatedStorage(seed: 1)
+        let writer = try openWriter(storage)
+        try writer.append([record(1)], term: writer.term, at: 0)
+        try writer.startSegment(at: 0)
+        let last = writer.lastSequence
+        #expect(last == 3 && writer.syncedThrough == 3)
+        #expect(storage.names.contains("segments/00000000000000000003.log"))
+        try Checkpoints.write(checkpoint(last), journalSyncedThrough: last, to: storage)
+        #expect(try Segments.remove(through: last, in: storage) == 1)
+        try writer.append([record(2)], term: writer.term, at: 0)
+        try writer.sync(at: 0)
+        storage.restart(losingPower: true)
+        let found = try recover(storage)
+        #expect(found.payloads == [record(2).payload] && found.end?.closedInOrder == false)
+    }
+
     @Test func `a writer of another term is fenced off`() throws {
         let writer = try openWriter(SimulatedStorage(seed: 1))
         #expect(throws: JournalFault.fenced(term: 7, current: 1)) {

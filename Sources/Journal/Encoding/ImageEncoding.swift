@@ -5,6 +5,8 @@ package import Sessions
 /// Each session stands in two sections: its state without words, which the state hash covers, and its words.
 package enum ImageEncoding {
     /// The version of the sections' spelling; hashes are comparable within one.
+    ///
+    /// Since 2 the segments before a checkpoint may be gone: whoever raises this must go on reading what is 2.
     package static let version: UInt16 = 2
 
     private enum SectionKind: UInt8 {
@@ -48,6 +50,33 @@ package enum ImageEncoding {
         return hash
     }
 
+    /// The hash of one session's state, words left out.
+    package static func stateHash(of state: SessionState) -> UInt64 {
+        var body = ByteWriter()
+        body.state(state)
+        return stateHash(of: [section(.state, body)])
+    }
+
+    /// The image that a checkpoint holds, when this server can begin with it.
+    package static func image(
+        of checkpoint: Checkpoint
+    ) throws(UnusableCheckpoint) -> CheckpointImage {
+        guard checkpoint.encoding == version else {
+            throw UnusableCheckpoint(why: "it is of encoding \(checkpoint.encoding)")
+        }
+        let image: CheckpointImage
+        do throws(SpellingFault) {
+            image = try self.image(of: checkpoint.sections, at: checkpoint.time)
+        } catch {
+            throw UnusableCheckpoint(why: error.description)
+        }
+        // Spelled again from what was understood: a misreading cannot give the same hash.
+        guard stateHash(of: sections(of: image)) == checkpoint.stateHash else {
+            throw UnusableCheckpoint(why: "its state hash is not that of the state in it")
+        }
+        return image
+    }
+
     /// The image that the sections hold; `at` is the checkpoint's time.
     package static func image(
         of sections: [Checkpoint.Section],
@@ -84,4 +113,9 @@ package enum ImageEncoding {
     private static func section(_ kind: SectionKind, _ writer: ByteWriter) -> Checkpoint.Section {
         Checkpoint.Section(kind: kind.rawValue, version: kind.version, payload: writer.bytes)
     }
+}
+
+/// A checkpoint that is whole, and that this server cannot begin with.
+package struct UnusableCheckpoint: Error, Equatable {
+    package var why: String
 }

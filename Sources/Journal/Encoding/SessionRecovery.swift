@@ -27,22 +27,13 @@ package struct SessionRecovery {
         of recovery: JournalRecovery
     ) throws(JournalFault) -> Bool {
         guard let checkpoint else { return true }
-        var why = "it is of encoding \(checkpoint.encoding)"
-        if checkpoint.encoding == ImageEncoding.version {
-            do throws(SpellingFault) {
-                let image = try ImageEncoding.image(of: checkpoint.sections, at: checkpoint.time)
-                // Spelled again from what was understood: a misreading cannot give the same hash.
-                if ImageEncoding.stateHash(of: ImageEncoding.sections(of: image)) == checkpoint.stateHash {
-                    table = image.table
-                    lastAt = checkpoint.time
-                    return true
-                }
-                why = "its state hash is not that of the state in it"
-            } catch {
-                why = error.description
-            }
+        do throws(UnusableCheckpoint) {
+            table = try ImageEncoding.image(of: checkpoint).table
+            lastAt = checkpoint.time
+            return true
+        } catch {
+            try recovery.rejectCheckpoint(error.why)
         }
-        try recovery.rejectCheckpoint(why)
         return false
     }
 
@@ -77,8 +68,8 @@ extension SessionTable {
 }
 
 extension SpellingFault {
-    /// The fault as the server's operator reads it.
-    package func fault(of record: JournalRecord) -> JournalFault {
+    /// The fault as the server's operator reads it; `file` is where the record was found.
+    package func fault(of record: JournalRecord, in file: String = "journal") -> JournalFault {
         switch self {
         case .unknownKind, .unknownVersion:
             .newerVersion(
@@ -87,7 +78,7 @@ extension SpellingFault {
                 known: Int(RecordKind(rawValue: record.kind)?.version ?? 0)
             )
         default:
-            .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: description))
+            .damaged(Damage(file: file, offset: 0, sequence: record.sequence, why: description))
         }
     }
 

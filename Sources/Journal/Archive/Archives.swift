@@ -1,0 +1,52 @@
+package import Sessions
+
+/// The archived sessions of a folder: `archive/<session id>.log`, one file each, never changed.
+///
+/// A file comes into being under another name, is filled and synced, takes its name, and the folder is synced; only
+/// then may the segments go that its records came from. So a file with an archive's name is whole.
+package enum Archives {
+    static let folder = "archive"
+    private static let suffix = ".log"
+    private static let unfinishedSuffix = ".part"
+
+    /// The file of a session's archive.
+    package static func path(_ id: SessionID) -> String { "\(folder)/\(id.text)\(suffix)" }
+
+    /// The archive in the making.
+    ///
+    /// No archive has such a name, since none ends like this.
+    static func unfinishedPath(_ id: SessionID) -> String { path(id) + unfinishedSuffix }
+
+    /// The sessions that have an archive, sound or not, by name.
+    package static func list(_ storage: any Storage) throws(JournalFault) -> [SessionID] {
+        try names(in: storage).compactMap { name in
+            name.hasSuffix(suffix) ? SessionID(name.utf8.dropLast(suffix.utf8.count)) : nil
+        }.sorted { $0.text < $1.text }
+    }
+
+    /// Reads what an archive says of itself.
+    ///
+    /// Throws `damaged`, `newerVersion` or `io`.
+    package static func header(
+        of id: SessionID,
+        in storage: any Storage
+    ) throws(JournalFault) -> ArchiveHeader {
+        try ArchiveReader(id, in: storage).header
+    }
+
+    /// Removes what a crash left unfinished.
+    static func removeUnfinished(in storage: any Storage) throws(JournalFault) {
+        for name in try names(in: storage) where name.hasSuffix(unfinishedSuffix) {
+            try storage.removeIfPresent("\(folder)/\(name)")
+        }
+    }
+
+    /// A folder of an older server has no archive.
+    private static func names(in storage: any Storage) throws(JournalFault) -> [String] {
+        do throws(JournalFault) {
+            return try storage.list(folder)
+        } catch  where error.isMissing {
+            return []
+        }
+    }
+}
