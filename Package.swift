@@ -80,7 +80,8 @@ let package = Package(
         .testTarget(
             name: "PlenaryServerTests",
             dependencies: [
-                "PlenaryServer", "Journal", "SessionProtocol", "Sessions", "WebSocket", "Transport",
+                "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "WebSocket",
+                "Transport",
             ],
             swiftSettings: strict
         ),

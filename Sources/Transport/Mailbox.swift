@@ -27,6 +27,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     private var elements: [Element] = []
     private var bytes = 0
     private var isClosed = false
+    private var isWoken = false
     private var waiters = 0
 
     /// An empty mailbox.
@@ -116,6 +117,10 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
                 if isClosed {
                     return .closed
                 }
+                if isWoken {
+                    isWoken = false
+                    return .deadline
+                }
                 waiters += 1
                 let inTime = monitor.wait(until: deadline)
                 waiters -= 1
@@ -130,6 +135,14 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
             onSpace?()
         }
         return arrival
+    }
+
+    /// Ends a blocking `wait`, the current or the next one, though nothing has come, as its deadline would.
+    package func wake() {
+        monitor.withLock {
+            isWoken = true
+            monitor.wakeAll()
+        }
     }
 
     /// Nothing is taken in any more; whoever waits is released.

@@ -57,6 +57,20 @@ struct MailboxTests {
         thread.join()
     }
 
+    @Test func `a consumer is woken though nothing has come, once, also when it waits only afterwards`()
+        throws
+    {
+        let mailbox = Mailbox<Int>()
+        let thread = try Thread(name: "waker") { mailbox.wake() }
+        var batch: [Int] = []
+        #expect(mailbox.wait(into: &batch) == .deadline)
+        thread.join()
+        mailbox.wake()
+        #expect(mailbox.wait(into: &batch) == .deadline)
+        mailbox.close()
+        #expect(mailbox.wait(into: &batch) == .closed && batch.isEmpty)
+    }
+
     @Test func `a consumer waits no longer than it says`() {
         let mailbox = Mailbox<Int>()
         var batch: [Int] = []

@@ -25,18 +25,12 @@ package struct ArchiveReader {
     /// Throws `damaged`, `newerVersion` or `io`.
     package init(_ id: SessionID, in storage: any Storage) throws(JournalFault) {
         let path = Archives.path(id)
-        func damage(_ why: String) -> JournalFault {
-            .damaged(Damage(file: path, offset: 0, sequence: 0, why: why))
-        }
         file = try storage.open(path, for: .read)
-        let head = try file.readAll(ArchiveHeader.bytes, at: 0)
-        header = try ArchiveHeader(head.span.bytes, file: path)
-        guard header.identity.id == id else {
-            throw damage("it is the archive of \(header.identity.id.text)")
-        }
+        header = try Archives.header(of: id, in: file)
         let bytes = try file.byteCount()
         guard bytes == header.fileBytes else {
-            throw damage("\(bytes) bytes long; its header says \(header.fileBytes)")
+            let why = "\(bytes) bytes long; its header says \(header.fileBytes)"
+            throw .damaged(Damage(file: path, offset: 0, sequence: 0, why: why))
         }
         self.path = path
         seed = header.identity.seed

@@ -24,14 +24,24 @@ package enum Archives {
         }.sorted { $0.text < $1.text }
     }
 
-    /// Reads what an archive says of itself.
+    /// Reads what an archive says of itself; its records may be damaged nevertheless.
     ///
     /// Throws `damaged`, `newerVersion` or `io`.
     package static func header(
         of id: SessionID,
         in storage: any Storage
     ) throws(JournalFault) -> ArchiveHeader {
-        try ArchiveReader(id, in: storage).header
+        try header(of: id, in: try storage.open(path(id), for: .read))
+    }
+
+    static func header(of id: SessionID, in file: any StorageFile) throws(JournalFault) -> ArchiveHeader {
+        let head = try file.readAll(ArchiveHeader.bytes, at: 0)
+        let header = try ArchiveHeader(head.span.bytes, file: file.name)
+        guard header.identity.id == id else {
+            let why = "it is the archive of \(header.identity.id.text)"
+            throw .damaged(Damage(file: file.name, offset: 0, sequence: 0, why: why))
+        }
+        return header
     }
 
     /// Removes what a crash left unfinished.

@@ -20,6 +20,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case requestRefused
     case commandsMalformed
     // Ours
+    case archived
+    case archivingFailed
     case queueStalled
     case queueMoves
     case checkpointFailed
@@ -31,9 +33,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     package var level: LogLevel {
         switch self {
         case .starting, .recovered, .listening, .listeningForAdmins: .info
-        case .signal, .draining, .stopped, .queueMoves: .info
+        case .signal, .draining, .stopped, .queueMoves, .archived: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
-        case .tornTail, .queueStalled, .checkpointFailed, .logLinesLost: .warning
+        case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
         case .startFailed, .journalFailed, .internalFault: .error
         }
     }
@@ -46,6 +48,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
         case .signal, .draining, .stopped: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
+        case .archived, .archivingFailed: false
         }
     }
 
@@ -67,6 +70,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .commandsMalformed: "A connection was closed for malformed commands"
         case .queueStalled: "A queue stands still"
         case .queueMoves: "The queue moves again"
+        case .archived: "Sessions that are over were archived, segments that nobody needs removed"
+        case .archivingFailed: "Something could not be archived; it stays in the journal"
         case .checkpointFailed: "A checkpoint could not be written; the journal goes on and grows"
         case .journalFailed:
             "The journal cannot be written; the server ends, since it announces nothing unsaved"

@@ -42,11 +42,12 @@ final class EngineStage: @unchecked Sendable {
         thread = try Thread(name: "engine") { [self] in run() }
     }
 
-    /// Asks for a checkpoint with the next batch.
+    /// Asks for a checkpoint with the next batch, or without one when nothing comes.
     ///
     /// From any thread.
     func wantCheckpoint() {
         checkpointWanted.store(true, ordering: .relaxed)
+        mailbox.wake()
     }
 
     /// Takes nothing in any more, works off what is there, makes a last checkpoint, closes the journal's mailbox.

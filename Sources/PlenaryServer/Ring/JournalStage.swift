@@ -20,7 +20,15 @@ final class JournalStage: @unchecked Sendable {
     private let wantCheckpoint: @Sendable () -> Void
     private let onFault: @Sendable (JournalFault) -> Void
     private let onCheckpointFault: @Sendable (JournalFault) -> Void
+    private let onArchiving: @Sendable (ArchivingReport) -> Void
     private let checkpoints = DispatchQueue(label: "plenary.checkpoints", qos: .utility)
+    /// When archiving is to leave the rest to the next server.
+    private let archivingEnds = Atomic<Milliseconds>(.max)
+    private let newSegmentWanted = Atomic<Bool>(false)
+
+    // Of the queue of checkpoints only.
+    private var archiving: Archiving
+    private var anybodyWaits = false
 
     // Of the stage's thread only, once it runs.
     private let writer: JournalWriter
@@ -29,6 +37,7 @@ final class JournalStage: @unchecked Sendable {
     private var bytesSinceCheckpoint = 0
     private var lastCheckpointAt: Milliseconds
     private var lastCheckpointSequence: UInt64 = 0
+    private var anyArchived = false
 
     init(
         writer: JournalWriter,
@@ -40,7 +49,8 @@ final class JournalStage: @unchecked Sendable {
         toLoop: @escaping @Sendable (_ loop: Int, [Delivery]) -> Void,
         wantCheckpoint: @escaping @Sendable () -> Void,
         onFault: @escaping @Sendable (JournalFault) -> Void,
-        onCheckpointFault: @escaping @Sendable (JournalFault) -> Void
+        onCheckpointFault: @escaping @Sendable (JournalFault) -> Void,
+        onArchiving: @escaping @Sendable (ArchivingReport) -> Void
     ) {
         self.writer = writer
         self.storage = storage
@@ -52,6 +62,8 @@ final class JournalStage: @unchecked Sendable {
         self.wantCheckpoint = wantCheckpoint
         self.onFault = onFault
         self.onCheckpointFault = onCheckpointFault
+        self.onArchiving = onArchiving
+        archiving = Archiving(storage)
         lastCheckpointAt = clock.now()
     }
 
@@ -70,13 +82,14 @@ final class JournalStage: @unchecked Sendable {
         var commits: [Commit] = []
         do throws(JournalFault) {
             while true {
-                let wait = writer.syncDue.map { $0 - clock.now() }
+                let wait = [writer.syncDue, checkpointDue].compactMap { $0 }.min().map { $0 - clock.now() }
                 let arrival = mailbox.wait(atMostMilliseconds: wait, into: &commits)
                 if arrival == .closed { break }
                 try keep(commits)
                 commits.removeAll(keepingCapacity: true)
                 askForCheckpoint()
             }
+            archivingEnds.store(clock.now() + limits.lastArchivingMilliseconds, ordering: .relaxed)
             checkpoints.sync {}
             try writer.close(at: clock.now())
         } catch {
@@ -88,10 +101,14 @@ final class JournalStage: @unchecked Sendable {
 
     private func keep(_ commits: [Commit]) throws(JournalFault) {
         let now = clock.now()
+        if newSegmentWanted.exchange(false, ordering: .relaxed) { try writer.startSegment(at: now) }
         var images: [(CheckpointImage, sequence: UInt64)] = []
         let before = writer.lastSequence
         for commit in commits {
-            for entry in commit.entries { EntryEncoding.append(entry, to: &records) }
+            for entry in commit.entries {
+                EntryEncoding.append(entry, to: &records)
+                if entry.isArchiving { anyArchived = true }
+            }
             guard let image = commit.checkpoint else { continue }
             images.append((image, try append(at: now)))
         }
@@ -131,11 +148,17 @@ final class JournalStage: @unchecked Sendable {
         }
     }
 
+    /// When a checkpoint is to be written though nothing comes; nil: there is nothing that it would save.
+    ///
+    /// The first one is written in any case: what the server before could not archive waits for it.
+    private var checkpointDue: Milliseconds? {
+        bytesSinceCheckpoint > 0 || lastCheckpointSequence == 0
+            ? lastCheckpointAt + limits.milliseconds : nil
+    }
+
     private func askForCheckpoint() {
         let now = clock.now()
-        guard bytesSinceCheckpoint > 0,
-            bytesSinceCheckpoint >= limits.bytes || now - lastCheckpointAt >= limits.milliseconds
-        else { return }
+        guard let checkpointDue, bytesSinceCheckpoint >= limits.bytes || now >= checkpointDue else { return }
         bytesSinceCheckpoint = 0
         lastCheckpointAt = now
         wantCheckpoint()
@@ -145,8 +168,10 @@ final class JournalStage: @unchecked Sendable {
     private func write(_ image: CheckpointImage, sequence: UInt64) {
         guard sequence > lastCheckpointSequence else { return }
         lastCheckpointSequence = sequence
-        let (term, syncedThrough) = (writer.term, writer.syncedThrough)
-        checkpoints.async { [storage, metrics, onCheckpointFault] in
+        let (term, syncedThrough, anyArchived) = (writer.term, writer.syncedThrough, anyArchived)
+        self.anyArchived = false
+        checkpoints.async { [self] in
+            anybodyWaits = anybodyWaits || anyArchived
             let sections = ImageEncoding.sections(of: image)
             let checkpoint = Checkpoint(
                 sequence: sequence,
@@ -162,10 +187,33 @@ final class JournalStage: @unchecked Sendable {
                 metrics.lastCheckpointAt.set(Int(image.at))
             } catch {
                 // Nothing is lost: the journal has it all, and the next checkpoint is tried in its time.
-                onCheckpointFault(error)
+                return onCheckpointFault(error)
             }
+            archive(besides: image, sequence: sequence)
         }
     }
+
+    /// Archives who is over, behind a checkpoint that was written; on the queue of checkpoints.
+    private func archive(besides image: CheckpointImage, sequence: UInt64) {
+        do throws(JournalFault) {
+            let report = try archiving.pass(after: image, sequence: sequence, anyArchived: anybodyWaits) {
+                isStopping && clock.now() >= archivingEnds.load(ordering: .relaxed)
+            }
+            anybodyWaits = false
+            onArchiving(report)
+            guard report.wantsNewSegment, !isStopping else { return }
+            // Everybody is gone: with a new segment and a checkpoint in it the old one goes, and what it should forget.
+            try Segments.prepareSpare(in: storage, limits: JournalLimits())
+            newSegmentWanted.store(true, ordering: .relaxed)
+            wantCheckpoint()
+        } catch {
+            var report = ArchivingReport()
+            report.faults = [error]
+            onArchiving(report)
+        }
+    }
+
+    private var isStopping: Bool { archivingEnds.load(ordering: .relaxed) != .max }
 
     private func prepareSpare() {
         checkpoints.async { [storage, onCheckpointFault] in
@@ -183,4 +231,13 @@ final class JournalStage: @unchecked Sendable {
 struct CheckpointLimits: Sendable {
     var bytes = 64 << 20
     var milliseconds: Milliseconds = 5 * 60_000
+    /// So long a server that ends goes on archiving; the next one does the rest.
+    var lastArchivingMilliseconds: Milliseconds = 5_000
+}
+
+extension Entry {
+    /// A session is over for good.
+    fileprivate var isArchiving: Bool {
+        if case .session(let entry) = self, case .archived = entry.event { true } else { false }
+    }
 }

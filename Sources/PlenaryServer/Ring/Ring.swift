@@ -125,7 +125,17 @@ package final class Ring {
             },
             onCheckpointFault: { [log] fault in
                 log.write(.checkpointFailed, [.text("why", fault.description)])
-            }
+            },
+            onArchiving: { [log] report in Self.tell(report, to: log) }
+        )
+    }
+
+    private static func tell(_ report: ArchivingReport, to log: Log) {
+        for fault in report.faults { log.write(.archivingFailed, [.text("why", fault.description)]) }
+        guard !report.archived.isEmpty || report.segmentsRemoved > 0 else { return }
+        log.write(
+            .archived,
+            [.number("sessions", report.archived.count), .number("segments", report.segmentsRemoved)]
         )
     }
 

@@ -1,0 +1,149 @@
+import Dispatch
+import Foundation
+import Journal
+import SessionEngine
+import Sessions
+import Synchronization
+import Testing
+import Transport
+
+@testable import PlenaryServer
+
+/// The stage with a real folder and a real engine; what it archives is the journal's business, and tested there.
+@Suite(.timeLimit(.minutes(2)))
+struct JournalStageTests {
+    /// What the stage said, one thing after the other.
+    private final class Reports: Sendable {
+        private let all = Mutex<[ArchivingReport]>([])
+        private let arrival = DispatchSemaphore(value: 0)
+
+        func take(_ report: ArchivingReport) {
+            all.withLock { $0.append(report) }
+            arrival.signal()
+        }
+
+        /// The next report; nil when none comes in time.
+        func next() -> ArchivingReport? {
+            guard arrival.wait(timeout: .now() + .seconds(60)) == .success else { return nil }
+            return all.withLock { $0.removeFirst() }
+        }
+    }
+
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            component: "plenary-\(UUID().uuidString)"
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+
+    /// An evening that is over, as the server before left it.
+    private func leaveAnEvening(in folder: String) throws {
+        let recovery = try JournalRecovery(
+            storage: DiskStorage(directory: folder),
+            limits: JournalLimits(segmentBytes: 32 << 10)
+        )
+        #expect(try recovery.next() == nil)
+        let now: Milliseconds = 1_700_000_000_000
+        let writer = try recovery.makeWriter(mode: .batch, at: now)
+        let created = Created(
+            id: try #require(SessionID("evening".utf8)),
+            epoch: Epoch(bits: 1),
+            community: .empty,
+            title: .empty,
+            place: .empty
+        )
+        let joined = Joined(
+            person: try #require(PersonID("host".utf8)),
+            name: Text("Host"),
+            school: .empty,
+            ticketRole: .host,
+            room: .main
+        )
+        let sent = ChatSent(from: SeatID(0), place: .room(.main), replyTo: nil, key: nil)
+        let happened: [Occurrence] = [
+            Occurrence(.created(created)), Occurrence(.joined(joined)),
+            Occurrence(.chatSent(sent), text: Text("a rash word")),
+            Occurrence(.chatDeleted(3, by: SeatID(0))),
+            Occurrence(.ended(reason: .ended, endedAt: now)), Occurrence(.archived),
+        ]
+        var records: [NewRecord] = []
+        for (index, one) in happened.enumerated() {
+            let entry = SessionEntry(session: 1, seq: index + 1, at: now, event: one.event, text: one.text)
+            EntryEncoding.append(.session(entry), to: &records)
+        }
+        try writer.append(records, term: writer.term, at: now)
+        try writer.close(at: now)
+    }
+
+    private func files(in folder: String, with words: String) throws -> [String] {
+        let all = try #require(FileManager.default.enumerator(atPath: folder))
+        return all.compactMap { $0 as? String }.filter { name in
+            FileManager.default.contents(atPath: "\(folder)/\(name)")?.range(of: Data(words.utf8)) != nil
+        }
+    }
+
+    @Test func `what is over is archived and its segment goes, though nobody comes`() throws {
+        try withFolder { folder in
+            try leaveAnEvening(in: folder)
+            #expect(try files(in: folder, with: "a rash word") == ["segments/00000000000000000001.log"])
+            var configuration = Configuration()
+            configuration.data = folder
+            let log = Log(form: .json, sink: { _ in })
+            let recovered = try RecoveredFolder(configuration, log: log)
+            let metrics = Metrics()
+            let toJournal = Mailbox<Commit>()
+            let reports = Reports()
+            let faults = Mutex<[JournalFault]>([])
+            let engine = EngineStage(
+                engine: recovered.engine,
+                journal: toJournal,
+                mailboxBytes: 1 << 20,
+                clock: recovered.clock,
+                metrics: metrics,
+                onSpace: {}
+            )
+            let journal = JournalStage(
+                writer: recovered.writer,
+                storage: recovered.storage,
+                mailbox: toJournal,
+                clock: recovered.clock,
+                metrics: metrics,
+                limits: CheckpointLimits(milliseconds: 20),
+                toLoop: { _, _ in },
+                wantCheckpoint: { engine.wantCheckpoint() },
+                onFault: { fault in faults.withLock { $0.append(fault) } },
+                onCheckpointFault: { fault in faults.withLock { $0.append(fault) } },
+                onArchiving: { reports.take($0) }
+            )
+            try journal.start()
+            try engine.start()
+            let first = try #require(reports.next())
+            #expect(first.archived.map(\.text) == ["evening"] && first.faults == [])
+            #expect(first.wantsNewSegment)
+            let second = try #require(reports.next())
+            #expect(second.segmentsRemoved == 1 && second.archived == [])
+            engine.finish()
+            journal.finish()
+            #expect(faults.withLock { $0 } == [])
+            #expect(try files(in: folder, with: "a rash word") == [])
+            #expect(try files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
+            let said = Mutex<[String]>([])
+            let outlet = Outlet(
+                print: { text in said.withLock { $0.append(text) } },
+                complain: { text in said.withLock { $0.append(text) } }
+            )
+            let verify = Program(arguments: ["verify", "--data", folder], environment: [:], outlet: outlet)
+            #expect(verify.run() == .success)
+            let lines = said.withLock { $0 }.joined(separator: "\n")
+            #expect(
+                lines.contains(
+                    "1 archived sessions, 7 records; 1 of them replayed to the state they ended in"
+                )
+            )
+            #expect(lines.contains(": what came before was replayed from the archives"))
+            #expect(lines.hasSuffix("ok"))
+            #expect(!recovered.isOpen(try #require(SessionID("evening".utf8))))
+        }
+    }
+}
