@@ -44,7 +44,9 @@ import Testing
 
     @Test func `an archive that went bad is written anew while the segments have its records`() throws {
         let sound = try #require(storage.bytes(of: file))
-        for bytes in [sound.dropLast(), sound.prefix(165) + [sound[165] ^ 1] + sound.dropFirst(166), sound + [0]] {
+        for bytes in [
+            sound.dropLast(), sound.prefix(165) + [sound[165] ^ 1] + sound.dropFirst(166), sound + [0],
+        ] {
             storage.replace(file, by: Array(bytes))
             let report = try restarted().checkpoint()
             #expect(report.archived == [try id("evening")])
