@@ -60,26 +60,4 @@ extension SessionState {
         default: []
         }
     }
-
-    /// Whether events that `seat` missed have changed what it may read.
-    func hasHeardAnew(_ seat: SeatID, in missed: ArraySlice<BacklogEntry>) -> Bool {
-        missed.contains { entry in
-            switch entry.event {
-            case .roleChanged(seat, _, _), .hostChanged(_, seat, _), .hostChanged(seat, _, _),
-                .moved(seat, _, _, _, _):
-                true
-            default: false
-            }
-        }
-    }
-
-    /// Whether something stands in a room of the current round: nothing that is older than the round can.
-    private func hasMessages(in room: RoomID) -> Bool {
-        guard let openedAt = breakouts?.openedAt else { return false }
-        for message in messages.messages.reversed() {
-            if message.at < openedAt { return false }
-            if message.place == .room(room) { return true }
-        }
-        return false
-    }
 }

@@ -78,7 +78,7 @@ extension SessionEngine {
             hangUp(oldest, code: CloseCode(rawValue: 4509), reason: "too many devices on this seat")
         }
         link(connection, to: seat, in: live)
-        let missed = resume.flatMap { live.missed(since: $0) }
+        let missed = resume.flatMap { live.missed(since: $0, by: seat) }
         count {
             $0.joins += 1
             $0.resumes += missed == nil ? 0 : 1
@@ -95,7 +95,6 @@ extension SessionEngine {
             guard let frame = projection.push(entry, in: live.state) else { continue }
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
-        if let missed, live.state.hasHeardAnew(seat, in: missed) { tellOwnPart(seat, in: live) }
         guard live.state.phase != .ended else { return }
         if live.state[seat].isHosting { live.owesHostsAll() }
         touch(live)
@@ -153,13 +152,5 @@ extension SessionEngine {
         guard unlink(link) else { return }
         publish(link.live.session.detach(link.seat, cause: cause), in: link.live)
         touch(link.live)
-    }
-}
-
-extension Live {
-    /// What a client that has heard everything up to `resume.after` does not know; nil when it needs a whole state.
-    func missed(since resume: Resume) -> ArraySlice<BacklogEntry>? {
-        guard resume.epoch == state.epoch, resume.after <= state.seq else { return nil }
-        return state.backlog.after(resume.after)
     }
 }

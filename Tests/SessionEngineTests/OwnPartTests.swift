@@ -74,16 +74,46 @@ import Testing
         #expect(board.hear(deputy) == ["breakouts.closed"])
     }
 
-    @Test func `a resume over such a change ends with one's own part`() throws {
+    @Test func `who was away for such a change is told everything, and once`() throws {
         let before = try board.state().seq
         board.drop(guest)
+        board.wait(seconds: 1)
         board.ask(host, .addCohost(try Switchboard.person("guest")))
+        board.wait(seconds: 1)
         let back = try board.join("guest", resume: Resume(epoch: try epoch(), after: before))
-        #expect(board.hear(back) == ["ok 1", "role.changed", "you"])
+        #expect(try isResumed(back) == false)
+        board.say(host, "later", in: .main)
+        let known = try board.state().seq
         board.drop(back)
-        let again = try board.join("guest", resume: Resume(epoch: try epoch(), after: try board.state().seq))
-        #expect(board.hear(again).first == "ok 1")
-        #expect(!board.hear(again).contains("you"))
+        #expect(try isResumed(board.join("guest", resume: Resume(epoch: try epoch(), after: known))))
+    }
+
+    @Test func `whose line was cut between the push and the notice is told everything`() throws {
+        board.ask(host, .addCohost(try Switchboard.person("guest")))
+        let heard = try board.state().seq
+        board.wait(seconds: 1)
+        board.drop(guest)
+        #expect(try isResumed(board.join("guest", resume: Resume(epoch: try epoch(), after: heard))) == false)
+    }
+
+    @Test func `who came into a silent room while away, or was a host all along, just goes on`() throws {
+        let before = try board.state().seq
+        for device in [host, guest] { board.drop(device) }
+        let deputised = try board.join("lead", .cohost)
+        board.wait(seconds: 40)
+        board.ask(deputised, .openBreakouts(OpenBreakouts(count: 2, mode: .choose, late: .main)))
+        board.ask(deputised, .move(try Switchboard.person("guest"), to: first))
+        board.say(deputised, "to all", in: .main)
+        let (hosting, guesting) = (
+            try board.join("host", .host, resume: Resume(epoch: try epoch(), after: before)),
+            try board.join("guest", resume: Resume(epoch: try epoch(), after: before))
+        )
+        #expect(try isResumed(hosting) && isResumed(guesting))
+    }
+
+    private func isResumed(_ connection: ConnectionID) throws -> Bool {
+        let reply = try #require(board.told(connection).first)
+        return reply.json.contains(#""resumed":true"#)
     }
 
     @Test func `each of a person's devices is told`() throws {
