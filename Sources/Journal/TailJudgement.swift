@@ -17,7 +17,8 @@
 ///    damage. That finds every bad record but those of the last batch.
 /// 2. *Nothing is missing.* A crash cannot change a byte, it can only leave zeroes: up to the end of a sector, or from
 ///    some byte to the end. A record that a crash tore therefore has, in the sector where it was torn, a zero as its
-///    last byte: there, or at its own end, which is written as `FF`. A bad record without any such zero is damaged,
+///    last byte: there, or at its own end, which is written as `FF`; and when it is the header that was torn, nothing
+///    but zeroes from there to the sector's end. A bad record without any such zero is damaged,
 ///    even in the last batch. (A record may have a zero there by itself; then a damaged last batch passes for torn,
 ///    and is reported as cut off.)
 ///
@@ -79,9 +80,9 @@ enum TailJudgement: Equatable {
             case .nothing: true
             case .noHeader:
                 last < offset + RecordHeader.bytes
-                    || Self.endsInZero(image, offset..<offset + RecordHeader.bytes, wholeEnd: false)
+                    || Self.isCut(image, offset..<offset + RecordHeader.bytes)
             case .stranger: false
-            case .badPayload(let extent): Self.endsInZero(image, offset..<offset + extent, wholeEnd: true)
+            case .badPayload(let extent): Self.endsInZero(image, offset..<offset + extent)
             }
         self = tornAway ? .unfinished : .damaged(why: stop.why)
     }
@@ -104,14 +105,27 @@ enum TailJudgement: Equatable {
         return false
     }
 
-    /// Whether the part of `range` in some sector ends with a zero: at the sector's end, and with `wholeEnd` at the
-    /// range's own.
-    private static func endsInZero(_ image: RawSpan, _ range: Range<Int>, wholeEnd: Bool) -> Bool {
+    /// Whether in some sector nothing stands behind some byte of `range`, up to the sector's end.
+    ///
+    /// Asked of headers, which end in zeroes by themselves: what follows one in its sector is never all zero.
+    private static func isCut(_ image: RawSpan, _ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < min(range.upperBound, image.byteCount) {
+            let end = min((start / sectorBytes + 1) * sectorBytes, image.byteCount)
+            let cut = min(range.upperBound, end) - 1
+            if image.extracting(cut..<end).lastNonzero == nil { return true }
+            start = end
+        }
+        return false
+    }
+
+    /// Whether the part of `range` in some sector ends with a zero: at the sector's end, or at the range's own.
+    private static func endsInZero(_ image: RawSpan, _ range: Range<Int>) -> Bool {
         var end = (range.lowerBound / sectorBytes + 1) * sectorBytes
         while end <= min(range.upperBound, image.byteCount) {
             if image.number(at: end - 1, as: UInt8.self) == 0 { return true }
             end += sectorBytes
         }
-        return wholeEnd && image.number(at: range.upperBound - 1, as: UInt8.self) == 0
+        return image.number(at: range.upperBound - 1, as: UInt8.self) == 0
     }
 }

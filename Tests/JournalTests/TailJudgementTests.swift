@@ -156,6 +156,31 @@ import Testing
         }
     }
 
+    /// Found by the simulation: a header whose first bytes are the last of a sector, and the next sector is lost.
+    @Test(arguments: stride(from: 0, to: 512, by: 8).map(\.self))
+    func `a header that lies across two sectors may lose either, or a part of it, and what follows stays`(
+        _ shift: Int
+    ) throws {
+        let records = (0..<5).map { record($0, bytes: [40 + shift, 600, 24, 700, 900][$0]) }
+        let storage = SimulatedStorage(seed: 4)
+        let writer = try openWriter(storage)
+        let synced = JournalLimits.headerBlockBytes + RecordHeader.extent(payload: 18)
+        try writer.append(records, term: 1, at: 0)
+        let bytes = try #require(storage.bytes(of: firstSegment))
+        let end = try #require(bytes.lastIndex { $0 != 0 }) + 1
+        for sector in synced / 512...(end - 1) / 512 {
+            for kept in [0, 3, 8, 21, 40, 200] {
+                var torn = bytes
+                let range = max(synced, sector * 512 + kept)..<max(synced, (sector + 1) * 512)
+                torn.replaceSubrange(range, with: repeatElement(0, count: range.count))
+                storage.restart(losingPower: false)
+                storage.replace(firstSegment, by: torn)
+                let found = try recover(storage)
+                #expect(found.payloads == records.prefix(found.records.count).map(\.payload))
+            }
+        }
+    }
+
     @Test func `a lost sector that a later batch knew to be synced is damage, and nothing is changed`() throws
     {
         let storage = try Self.changed { bytes in
