@@ -58,7 +58,7 @@ import Testing
         let spoken = evening.entries.filter {
             if case .session(let entry) = $0 { entry.text != nil } else { false }
         }
-        #expect(spoken.count == 39)
+        #expect(spoken.count == 42)
         var kinds: Set<UInt8> = []
         for entry in spoken {
             let written = records(of: entry)

@@ -37,7 +37,7 @@ import Testing
         let read = try ImageEncoding.image(of: sections, at: image.at)
         #expect(read == image)
         #expect(ImageEncoding.sections(of: read) == sections)
-        #expect(image.usedIDs.count == 1)
+        #expect(image.usedIDs.count == 2)
     }
 
     @Test func `at any moment of the evening the image comes back as it was`() throws {

@@ -16,6 +16,8 @@ import Testing
         var passedOver: [UInt64] = []
         var lastAt: Milliseconds
         var stateHash: UInt64
+        /// Who is in the archives.
+        var archives: [String] = []
         var testDescription: String { folder }
     }
 
@@ -29,10 +31,11 @@ import Testing
         ),
         Kept(
             folder: "0.2",
-            records: 166,
-            checkpoint: 148,
-            lastAt: 1_790_000_076_500,
-            stateHash: 12_378_975_581_961_578_241
+            records: 180,
+            checkpoint: 181,
+            lastAt: 1_790_000_079_000,
+            stateHash: 7_414_168_013_354_988_283,
+            archives: ["lesson", "rehearsal"]
         ),
     ]
 
@@ -72,6 +75,18 @@ import Testing
         #expect(hash(again.table, at: kept.lastAt) == kept.stateHash)
     }
 
+    @Test(arguments: kept)
+    func `its archives open, and come to the states that they ended in`(_ kept: Kept) throws {
+        let storage = try copy(of: kept.folder)
+        let found = try Archives.list(storage).map { try ArchiveFinding($0, in: storage) }
+        #expect(found.map(\.id.text) == kept.archives)
+        #expect(found.allSatisfy { $0.fault == nil })
+        for name in kept.archives where name == "lesson" {
+            #expect(storage.files(with: "A word in haste").allSatisfy { $0.hasPrefix("segments/") })
+            #expect(storage.files(with: "The right word").contains("archive/lesson.log"))
+        }
+    }
+
     @Test func `today's evening is kept in a journal that opens`() throws {
         let evening = try ScriptedEvening()
         let storage = try record(evening)
@@ -95,7 +110,8 @@ import Testing
 
     // MARK: - Writing one
 
-    /// Most of the evening, a checkpoint, a bit more, an end without a goodbye; then another server and the rest.
+    /// Most of the evening, a checkpoint, a bit more, an end without a goodbye; then another server, the rest, a
+    /// checkpoint and the archives.
     private func record(_ evening: ScriptedEvening) throws -> SimulatedStorage {
         let storage = SimulatedStorage(seed: 1)
         let entries = evening.entries
@@ -113,29 +129,37 @@ import Testing
         }
         let first = try recover(storage).makeWriter(mode: .batch, at: now)
         try keep(entries[..<most], with: first)
-        let image = CheckpointImage(of: table, at: now)
-        let sections = ImageEncoding.sections(of: image)
-        let checkpoint = Checkpoint(
-            sequence: first.lastSequence,
-            term: first.term,
-            time: now,
-            encoding: ImageEncoding.version,
-            stateHash: ImageEncoding.stateHash(of: sections),
-            sections: sections
-        )
-        try Checkpoints.write(
-            checkpoint,
-            journalSyncedThrough: first.syncedThrough,
-            to: storage,
-            limits: Self.limits
-        )
+        try checkpoint(CheckpointImage(of: table, at: now), first, storage)
         try keep(entries[most..<most + 5], with: first)
         storage.restart(losingPower: false)
         let second = try recover(storage).makeWriter(mode: .batch, at: now)
         try keep(entries[(most + 5)...], with: second)
+        let image = CheckpointImage(of: table, at: now)
+        try checkpoint(image, second, storage)
+        var archiving = Archiving(storage, limits: Self.limits)
+        _ = try archiving.pass(after: image, sequence: second.lastSequence, anyArchived: true)
+        try append([.clock(at: now)], to: second, at: now)
         try second.close(at: now)
         storage.restart(losingPower: false)
         return storage
+    }
+
+    private func checkpoint(
+        _ image: CheckpointImage,
+        _ writer: JournalWriter,
+        _ storage: SimulatedStorage
+    ) throws {
+        let sections = ImageEncoding.sections(of: image)
+        let checkpoint = Checkpoint(
+            sequence: writer.lastSequence,
+            term: writer.term,
+            time: image.at,
+            encoding: ImageEncoding.version,
+            stateHash: ImageEncoding.stateHash(of: sections),
+            sections: sections
+        )
+        let synced = writer.syncedThrough
+        try Checkpoints.write(checkpoint, journalSyncedThrough: synced, to: storage, limits: Self.limits)
     }
 
     private func recover(_ storage: SimulatedStorage) throws -> JournalRecovery {
@@ -164,7 +188,8 @@ import Testing
     private func copy(of folder: String) throws -> SimulatedStorage {
         let storage = SimulatedStorage(seed: 1)
         let root = Self.journals.appendingPathComponent(folder)
-        for part in ["segments", "checkpoints"] {
+        for part in ["segments", "checkpoints", "archive"]
+        where FileManager.default.fileExists(atPath: root.appendingPathComponent(part).path) {
             let names = try FileManager.default.contentsOfDirectory(
                 atPath: root.appendingPathComponent(part).path
             )

@@ -19,6 +19,7 @@ struct ScriptedEvening {
         end()
         try secondSession()
         try workshop()
+        try lesson()
     }
 
     private let host = SeatID(0)
@@ -199,17 +200,36 @@ struct ScriptedEvening {
         happen(.helpClaimed(open, of: guest, by: host), in: 3)
     }
 
+    /// A session that is over and archived, with words that were taken back.
+    private mutating func lesson() throws {
+        let created = Created(
+            id: try #require(SessionID("lesson".utf8)),
+            epoch: Epoch(bits: 11),
+            community: .empty,
+            title: Text("Lesson"),
+            place: .empty
+        )
+        happen(.created(created), in: 4)
+        try join("host", "Host", .host, in: 4)
+        happen(.hostChanged(from: nil, to: host, reason: .arrived), in: 4)
+        happen(.started(by: host), in: 4)
+        let rash = send("A word in haste", by: host, in: 4)
+        let wrong = send("A wrong word", by: host, in: 4)
+        happen(.chatEdited(wrong, by: host), text: Text("The right word"), in: 4)
+        happen(.chatDeleted(rash, by: host), in: 4)
+        happen(.ended(reason: .ended, endedAt: now), in: 4)
+        happen(.archived, in: 4)
+    }
+
     private mutating func send(
         _ text: String,
         by seat: SeatID,
-        to place: ChatPlace = .room(.main)
+        to place: ChatPlace = .room(.main),
+        in session: SessionNumber = 3
     ) -> MessageID {
-        happen(
-            .chatSent(ChatSent(from: seat, place: place, replyTo: nil, key: Text("k-\(text.count)"))),
-            text: Text(text),
-            in: 3
-        )
-        return seq(in: 3)
+        let sent = ChatSent(from: seat, place: place, replyTo: nil, key: Text("k-\(text.count)"))
+        happen(.chatSent(sent), text: Text(text), in: session)
+        return seq(in: session)
     }
 
     private mutating func ask(_ text: String?, from seat: SeatID, unnamed: Bool) -> HelpID {

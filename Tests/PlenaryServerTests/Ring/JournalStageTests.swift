@@ -83,6 +83,23 @@ struct JournalStageTests {
         }
     }
 
+    /// `plenary verify` begins with the archives, since the first segment is gone.
+    private func verify(_ folder: String) throws {
+        let said = Mutex<[String]>([])
+        let outlet = Outlet(
+            print: { text in said.withLock { $0.append(text) } },
+            complain: { text in said.withLock { $0.append(text) } }
+        )
+        let verify = Program(arguments: ["verify", "--data", folder], environment: [:], outlet: outlet)
+        #expect(verify.run() == .success)
+        let lines = said.withLock { $0 }.joined(separator: "\n")
+        #expect(
+            lines.contains("1 archived sessions, 7 records; 1 of them replayed to the state they ended in")
+        )
+        #expect(lines.contains(": what came before was replayed from the archives"))
+        #expect(lines.hasSuffix("ok"))
+    }
+
     @Test func `what is over is archived and its segment goes, though nobody comes`() throws {
         try withFolder { folder in
             try leaveAnEvening(in: folder)
@@ -128,21 +145,7 @@ struct JournalStageTests {
             #expect(faults.withLock { $0 } == [])
             #expect(try files(in: folder, with: "a rash word") == [])
             #expect(try files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
-            let said = Mutex<[String]>([])
-            let outlet = Outlet(
-                print: { text in said.withLock { $0.append(text) } },
-                complain: { text in said.withLock { $0.append(text) } }
-            )
-            let verify = Program(arguments: ["verify", "--data", folder], environment: [:], outlet: outlet)
-            #expect(verify.run() == .success)
-            let lines = said.withLock { $0 }.joined(separator: "\n")
-            #expect(
-                lines.contains(
-                    "1 archived sessions, 7 records; 1 of them replayed to the state they ended in"
-                )
-            )
-            #expect(lines.contains(": what came before was replayed from the archives"))
-            #expect(lines.hasSuffix("ok"))
+            try verify(folder)
             #expect(!recovered.isOpen(try #require(SessionID("evening".utf8))))
         }
     }
