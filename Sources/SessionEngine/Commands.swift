@@ -78,7 +78,7 @@ extension SessionEngine {
             hangUp(oldest, code: CloseCode(rawValue: 4509), reason: "too many devices on this seat")
         }
         link(connection, to: seat, in: live)
-        let missed = resume.flatMap { live.missed(since: $0, by: seat) }
+        let missed = resume.flatMap { live.missed(since: $0) }
         count {
             $0.joins += 1
             $0.resumes += missed == nil ? 0 : 1
@@ -93,6 +93,10 @@ extension SessionEngine {
         )
         for entry in missed ?? [] where entry.heardBy.includes(seat) {
             guard let frame = projection.push(entry, in: live.state) else { continue }
+            deliver(.reply(connection, frame: frame, exempt: true), to: connection)
+        }
+        if missed != nil, let resume, live.state.readsAnew(seat, since: resume.after) {
+            let frame = projection.ownPart(of: seat, in: live.state)
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
         guard live.state.phase != .ended else { return }

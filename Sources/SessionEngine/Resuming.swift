@@ -3,13 +3,11 @@ import Sessions
 
 /// What a client that comes back is told: what it missed, or everything.
 extension Live {
-    /// The events that a client on `seat` does not know that has heard everything up to `resume.after`; nil when it
-    /// needs a whole state.
-    func missed(since resume: Resume, by seat: SeatID) -> ArraySlice<BacklogEntry>? {
-        guard resume.epoch == state.epoch, resume.after <= state.seq,
-            let missed = state.backlog.after(resume.after), !state.readsAnew(seat, since: resume.after)
-        else { return nil }
-        return missed
+    /// The events that a client does not know that has heard everything up to `resume.after`; nil when it needs a
+    /// whole state.
+    func missed(since resume: Resume) -> ArraySlice<BacklogEntry>? {
+        guard resume.epoch == state.epoch, resume.after <= state.seq else { return nil }
+        return state.backlog.after(resume.after)
     }
 }
 
@@ -19,7 +17,7 @@ extension SessionState {
     ///
     /// The moment of `seq` itself is looked at, too: the notice that follows its pushes may have been lost with the
     /// line, and nothing that the client says tells whether it was.
-    fileprivate func readsAnew(_ seat: SeatID, since seq: Int) -> Bool {
+    func readsAnew(_ seat: SeatID, since seq: Int) -> Bool {
         let entries = backlog.entries
         let known = entries.lastIndex { $0.seq <= seq }
         let before = known.flatMap { known in entries[..<known].lastIndex { $0.at != entries[known].at } }
