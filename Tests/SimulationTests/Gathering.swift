@@ -1,4 +1,3 @@
-import Fanout
 import SessionEngine
 import SessionProtocol
 import Sessions
@@ -16,7 +15,7 @@ struct Gathering {
     var keys: [Int]
 
     init(number: Int, people count: Int) throws(Broken) {
-        isTalkative = number % 3 == 1
+        isTalkative = number % 5 == 1
         guard let id = SessionID(Array("evening-\(number)".utf8)) else { throw Broken("no session id") }
         self.id = id
         var people: [Admission] = []
@@ -41,7 +40,7 @@ struct Gathering {
         switch index {
         case 0: .host
         case 1: .cohost
-        case 2: count > 5 ? .host : .participant
+        case 2: count > 6 ? .host : .participant
         case count - 1: .observer
         default: .participant
         }
@@ -50,78 +49,103 @@ struct Gathering {
 
 /// Coming and going.
 extension World {
+    /// A new gathering, in the place of the one that has been there longest.
     func addGathering() throws(Broken) {
         tally.sessions += 1
-        let people = 3 + random.below(7)
-        gatherings.append(try Gathering(number: gatherings.count, people: people))
+        let people = 4 + random.below(7)
+        let number = gatherings.count
+        gatherings.append(try Gathering(number: number, people: people))
         for person in 0..<people {
-            for _ in 0...random.below(3) {
-                devices.append(Device(gathering: gatherings.count - 1, person: person))
-            }
+            for _ in 0...random.below(2) { devices.append(Device(gathering: number, person: person)) }
         }
         // Somebody with more devices than a seat takes.
-        if chance(1, in: 3) {
-            for _ in 0..<7 { devices.append(Device(gathering: gatherings.count - 1, person: 3 % people)) }
+        if chance(1, in: 4) {
+            for _ in 0..<8 { devices.append(Device(gathering: number, person: 3 % people)) }
         }
-        active = gatherings.indices.suffix(3).flatMap { gathering in
-            devices.indices.filter { devices[$0].gathering == gathering }
+        current = current.suffix(2) + [number]
+        active = current.flatMap { gathering in devices.indices.filter { devices[$0].gathering == gathering }
         }
+        lingering = devices.indices.filter { !active.contains($0) && devices[$0].link != .offline }
     }
 
     func arrive(_ index: Int) {
         guard devices[index].link == .offline else { return }
         let device = devices[index]
-        let gathering = gatherings[device.gathering]
-        var admission = gathering.people[device.person]
+        var admission = gatherings[device.gathering].people[device.person]
         admission.isExpired = chance(1, in: 12)
         let connection = switchboard.open(device: index, loop: UInt16(random.below(loops)))
         var resume = device.memory.map { Resume(epoch: $0.epoch, after: $0.lastSeq) }
-        switch random.below(16) {
-        case 0: forgetMemory(of: index, &resume)
-        case 1: claim(Resume(epoch: Epoch(bits: random.next()), after: random.below(200)), of: index, &resume)
+        switch random.below(24) {
+        case 0:
+            resume = nil
+            devices[index].memory = nil
+        case 1:
+            // A client with a broken memory: it is to be given the state.
+            resume = Resume(epoch: Epoch(bits: random.next()), after: random.below(200))
+            devices[index].memory = nil
         default: break
         }
-        devices[index].link = .joining(connection)
-        note("device \(index) joins \(gathering.id.text) as \(admission.person.text), \(resume?.after ?? -1)")
         let id = devices[index].takeID()
-        inbox.append(.join(connection, id: id, session: gathering.id, admission, resume: resume))
+        do throws(MessageFault) {
+            let bytes = CommandWriter.join(id: id, JoinCommand(ticket: Array("ticket".utf8), resume: resume))
+            let read = try decoder.decode(bytes, in: &devices[index].sequence)
+            guard case .join(id, let join) = read, join.resume == resume else {
+                failure = Broken("a join was spelled, and \(read) was read")
+                return
+            }
+        } catch {
+            failure = Broken("a join was spelled, and could not be read: \(error)")
+            return
+        }
+        devices[index].link = .joining(connection)
+        if chance(1, in: 12) { devices[index].hearsOnly = random.below(25) }
+        let session = gatherings[device.gathering].id
+        note("device \(index) joins \(session.text) as \(admission.person.text), \(resume?.after ?? -1)")
+        inbox.append(.join(connection, id: id, session: session, admission, resume: resume))
     }
 
-    private func forgetMemory(of index: Int, _ resume: inout Resume?) {
-        devices[index].memory = nil
-        resume = nil
+    /// So many of those who are not there come, at once.
+    func comeBack(to gathering: Int, upTo count: Int) {
+        var offline = active.filter {
+            devices[$0].gathering == gathering && devices[$0].link == .offline
+        }
+        for _ in 0..<min(count, offline.count) { arrive(offline.remove(at: random.below(offline.count))) }
     }
 
-    /// A client with a broken memory: it is to be given the state.
-    private func claim(_ claim: Resume, of index: Int, _ resume: inout Resume?) {
-        devices[index].memory = nil
-        resume = claim
-    }
-
-    func drop(_ index: Int) {
+    func drop(_ index: Int, _ cause: AwayCause) {
         guard let connection = devices[index].connection else { return }
-        let cause = pick(AwayCause.allCases)
         note("device \(index) goes, \(cause)")
         devices[index].disconnect()
         switchboard.close(connection)
         inbox.append(.closed(connection, cause))
     }
 
-    /// A device asks; what it asks is answered, or the connection goes.
-    func ask(_ index: Int, _ command: SessionCommand) {
-        guard case .joined(let connection) = devices[index].link else { return }
-        let id = devices[index].takeID()
-        devices[index].asked.append(Device.Asked(id: id, command: command))
-        note("device \(index) #\(id) \(brief(command))")
-        inbox.append(.command(connection, id: id, command))
+    /// The line is cut, and the server does not know.
+    func vanish(_ index: Int) {
+        guard let connection = devices[index].connection else { return }
+        note("device \(index) vanishes")
+        devices[index].disconnect()
+        ghosts.append(connection)
     }
 
-    private func brief(_ command: SessionCommand) -> String {
-        guard case .sendChat(let message) = command else {
-            return "\(command)".replacing("Sessions.", with: "")
+    /// The server notices whose line was cut.
+    func layGhosts() {
+        for ghost in ghosts where switchboard.owner(of: ghost) != nil {
+            switchboard.close(ghost)
+            inbox.append(.closed(ghost, .silent))
         }
-        let key = message.key.map { String(decoding: $0.utf8, as: UTF8.self) } ?? "-"
-        return "says \(message.text.utf8.count) bytes in \(message.room.text), key \(key)"
+        ghosts = []
+    }
+
+    /// Everybody of a gathering goes at once, and most come back at once.
+    func storm(_ gathering: Int) throws(Broken) {
+        let struck = active.filter { devices[$0].gathering == gathering && devices[$0].link != .offline }
+        let cause = pick(AwayCause.allCases)
+        for index in struck {
+            if chance(1, in: 6) { vanish(index) } else { drop(index, cause) }
+        }
+        if chance(1, in: 2) { try wait(pick([10, 2_000, 7_000, 31_000]), asleep: chance(1, in: 4)) }
+        for index in struck where !chance(1, in: 8) { arrive(index) }
     }
 
     /// Messages whose fate is not known are sent again, with the same keys.

@@ -61,9 +61,12 @@ extension World {
             try hear(frame, on: switchboard.members(of: group, on: loop), at: at)
         case .close(let connection, let code, _):
             guard let owner = switchboard.owner(of: connection) else { return }
-            try check(code, of: devices[owner])
-            devices[owner].disconnect()
+            if devices[owner].connection == connection {
+                try check(code, of: devices[owner])
+                devices[owner].disconnect()
+            }
             switchboard.close(connection)
+            ghosts.removeAll { $0 == connection }
             // As the loop does, once for each connection that asked to join.
             inbox.append(.closed(connection, .closed))
         }
@@ -71,27 +74,53 @@ extension World {
 
     private func hear(_ frame: [UInt8], on connections: [ConnectionID], at: Milliseconds) throws(Broken) {
         guard !connections.isEmpty else { return }
-        let header = frame[1] < 126 ? 2 : frame[1] == 126 ? 4 : 10
-        let json = Array(frame[header...])
-        digest.take(json)
-        let told = try Told(json, with: &reader)
-        if told.isRefusal { tally.refusals[told.name, default: 0] += 1 }
-        if told.isRepeated { tally.repeats += 1 }
-        if let joined = told.joined {
-            tally.resumes += joined.isResumed ? 1 : 0
-            tally.states += joined.isResumed ? 0 : 1
-        }
+        let told = try read(frame)
         for connection in connections {
-            guard let owner = switchboard.owner(of: connection) else { continue }
+            guard let owner = switchboard.owner(of: connection), devices[owner].connection == connection
+            else { continue }
+            if let left = devices[owner].hearsOnly {
+                guard left > 0 else {
+                    vanish(owner)
+                    continue
+                }
+                devices[owner].hearsOnly = left - 1
+            }
             tally.heard += 1
+            try count(told, for: owner)
             try hear(told, by: owner, at: at)
+        }
+    }
+
+    /// What a frame says; the same frame comes to many groups, one after the other.
+    private func read(_ frame: [UInt8]) throws(Broken) -> Told {
+        if let lastTold, lastTold.frame == frame { return lastTold.told }
+        let header = frame[1] < 126 ? 2 : frame[1] == 126 ? 4 : 10
+        digest.take(frame[header...])
+        let told = try Told(Array(frame[header...]), with: &reader)
+        lastTold = (frame, told)
+        return told
+    }
+
+    private func count(_ told: Told, for owner: Int) throws(Broken) {
+        guard case .reply(let reply) = told else { return }
+        if let asked = devices[owner].asked.first(where: { $0.id == reply.re }) {
+            try tally.answered(asked.command.kind, reply.code)
+            if reply.isRepeated { tally.repeats += 1 }
+        } else if let code = reply.code {
+            guard let code = RefusalCode(rawValue: code) else { throw Broken("turned away as \(code)") }
+            tally.turnedAway[code, default: 0] += 1
+        } else if let joined = reply.joined {
+            tally.resumes += joined.state == nil ? 1 : 0
+            tally.states += joined.state == nil ? 0 : 1
         }
     }
 
     private func hear(_ told: Told, by owner: Int, at: Milliseconds) throws(Broken) {
         let gathering = gatherings[devices[owner].gathering]
-        guard let account = numbers[gathering.id].flatMap({ accounts[$0] }) else {
-            guard told.isRefusal else { throw Broken("heard of a session that is not there") }
+        guard let account = known.account(gathering.id) else {
+            guard case .reply(let reply) = told, reply.code != nil else {
+                throw Broken("heard of a session that is not there")
+            }
             return
         }
         let seat = account.seat(of: gathering.people[devices[owner].person].person)
@@ -103,7 +132,7 @@ extension World {
     }
 
     private func check(_ code: CloseCode, of device: Device) throws(Broken) {
-        let expected: [UInt16] = device.isJoined ? [1000, 4509] : [1013, 4401, 4504]
+        let expected: [UInt16] = device.isJoined ? [1000, 4509, 4503] : [1013, 4401, 4503, 4504]
         guard expected.contains(code.rawValue) else { throw Broken("closed with \(code.rawValue)") }
     }
 }

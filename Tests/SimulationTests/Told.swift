@@ -1,39 +1,11 @@
 import SessionProtocol
+import Sessions
 
 /// One message of the server, read once for all who hear it.
-struct Told {
-    /// The command that it answers.
-    let re: Int64?
-    /// The number of a push, or in a reply that of the last event.
-    let seq: Int?
-    /// The name of a push or notice, the code of a refusal.
-    let name: String
-    let isRefusal: Bool
-    let text: String?
-    let message: Int?
-    let isRepeated: Bool
-    /// Who is where now, and who is what, as this message tells it.
-    let rooms: [String: String]
-    let roles: [String: String]
-    /// Messages that a reply shows: room, id, text.
-    let shown: [Shown]
-    /// What the reply to a join says.
-    let joined: Joined?
-
-    /// A message in a history or a state.
-    struct Shown {
-        var id: Int
-        var room: String
-        var text: String
-    }
-
-    /// A seat, as the reply to a join tells it.
-    struct Joined {
-        var epoch: [UInt8]
-        var isResumed: Bool
-        var room: String
-        var role: String
-    }
+enum Told {
+    case reply(Reply)
+    case push(Push)
+    case notice(Notice)
 
     init(_ bytes: [UInt8], with reader: inout ServerMessageReader) throws(Broken) {
         let message: ServerMessage
@@ -42,95 +14,140 @@ struct Told {
         } catch {
             throw Broken("not JSON: \(error)")
         }
-        re = message.re
         if let re = message.re {
-            guard message.isReply else { throw Broken("the reply to \(re) says nothing") }
-            isRefusal = message.error != nil
-            name = Self.string(message.errorCode) ?? "ok"
-            var ok = message.ok
-            seq = ok?.take("seq")?.integer.map(Int.init)
-            self.message = ok?.take("message")?.integer.map(Int.init)
-            isRepeated = ok?.take("repeated")?.bool ?? false
-            joined = ok.flatMap(Self.joined)
-            shown = Self.shown(ok)
-            text = nil
-            (rooms, roles) = ([:], [:])
+            self = .reply(try Reply(message, re: re))
+            return
+        }
+        guard let bytes = message.name else { throw Broken("neither reply nor push nor notice") }
+        let name = String(decoding: bytes, as: UTF8.self)
+        if let seq = message.seq {
+            var fields = Fields(message.body, of: name)
+            guard let at = message.at else { throw Broken("\(name) has no time") }
+            let change = try Change(name, &fields)
+            self = .push(Push(seq: seq, at: Int(at), name: name, change: change))
         } else {
-            guard message.isPush || message.isNotice else { throw Broken("neither push nor notice") }
-            isRefusal = false
-            name = Self.string(message.name) ?? ""
-            seq = message.seq
-            var body = message.body
-            self.message = body.take("message")?.integer.map(Int.init)
-            isRepeated = false
-            text = Self.string(body.take("text")?.text)
-            rooms = Self.rooms(name, &body)
-            roles = Self.roles(name, &body)
-            shown = []
-            joined = nil
+            self = .notice(try Notice(name, message))
         }
     }
+}
 
-    var isPush: Bool { re == nil && seq != nil }
+/// An event, as those hear it whom it concerns.
+struct Push {
+    var seq: Int
+    var at: Int
+    var name: String
+    var change: Change
+}
 
-    private static func string(_ bytes: [UInt8]?) -> String? {
-        bytes.map { String(decoding: $0, as: UTF8.self) }
-    }
+/// What is derived, and not numbered.
+enum Notice {
+    /// One's own part of the state anew.
+    case you(role: String, room: String, Picture.Own)
+    case count
+    /// What only hosts are told: how many have arrived, how the rooms are doing.
+    case forHosts(String)
+    case typing(room: String?, to: String?, people: [String], count: Int)
 
-    private static func joined(_ ok: JSONObject) -> Joined? {
-        var ok = ok
-        guard let epoch = ok.take("epoch")?.text, var you = ok.take("you")?.object else { return nil }
-        return Joined(
-            epoch: epoch,
-            isResumed: ok.take("resumed")?.bool ?? false,
-            room: string(you.take("room")?.text) ?? "",
-            role: string(you.take("role")?.text) ?? ""
-        )
-    }
-
-    private static func shown(_ ok: JSONObject?) -> [Shown] {
-        guard var ok else { return [] }
-        if let messages = ok.take("messages")?.objects { return messages.compactMap(shown) }
-        guard var state = ok.take("state")?.object, let chat = state.take("chat")?.object else { return [] }
-        return chat.members.flatMap { ($0.value.objects ?? []).compactMap(shown) }
-    }
-
-    private static func shown(_ message: JSONObject) -> Shown? {
-        var message = message
-        guard let id = message.take("message")?.integer, let room = string(message.take("room")?.text),
-            let text = string(message.take("text")?.text)
-        else { return nil }
-        return Shown(id: Int(id), room: room, text: text)
-    }
-
-    private static func rooms(_ name: String, _ body: inout JSONObject) -> [String: String] {
+    fileprivate init(_ name: String, _ message: ServerMessage) throws(Broken) {
+        var fields = Fields(message.body, of: name)
         switch name {
-        case "participant.moved":
-            guard let person = string(body.take("person")?.text), let to = string(body.take("to")?.text)
-            else { return [:] }
-            return [person: to]
-        case "breakouts.opened", "breakouts.closed", "breakouts.undone":
-            var rooms: [String: String] = [:]
-            for var placement in body.take("placements")?.objects ?? [] {
-                guard let person = string(placement.take("person")?.text) else { continue }
-                rooms[person] = string(placement.take("room")?.text)
+        case "you":
+            var you = try fields.fields("you")
+            let room = try you.string("room")
+            let own = try Picture.Own(&fields, room: room)
+            self = .you(role: try you.string("role"), room: room, own)
+        case "attendance.count":
+            _ = (try fields.integer("here"), try fields.integer("unique"), try fields.integer("peak"))
+            self = .count
+        case "breakouts.confirmed":
+            let (confirmed, seen) = (try fields.integer("confirmed"), try fields.integer("seen"))
+            let (of, missing) = (try fields.integer("of"), try fields.strings("missing"))
+            guard seen <= confirmed, confirmed + missing.count == of else {
+                throw Broken("\(confirmed) of \(of) have arrived, \(missing.count) have not")
             }
-            return rooms
-        default: return [:]
+            self = .forHosts(name)
+        case "rooms.pulse": self = .forHosts(name)
+        case "chat.typing":
+            self = .typing(
+                room: fields.has("room") ? try fields.string("room") : nil,
+                to: fields.has("to") ? try fields.string("to") : nil,
+                people: try fields.strings("people"),
+                count: try fields.integer("count")
+            )
+        default: throw Broken("a notice of the name \(name)")
         }
     }
+}
 
-    private static func roles(_ name: String, _ body: inout JSONObject) -> [String: String] {
-        switch name {
-        case "role.changed":
-            guard let person = string(body.take("person")?.text) else { return [:] }
-            return [person: string(body.take("role")?.text) ?? ""]
-        case "host.changed":
-            var roles: [String: String] = [:]
-            if let from = string(body.take("from")?.text) { roles[from] = "cohost" }
-            if let to = string(body.take("to")?.text) { roles[to] = "host" }
-            return roles
-        default: return [:]
+/// The answer to a command.
+struct Reply {
+    var re: Int64
+    /// Why it was turned down; nil when it was not.
+    var code: String?
+    /// The last event that it caused, or of a join, the last that there is.
+    var seq: Int?
+    var message: Int?
+    var help: Int?
+    var isRepeated = false
+    /// What a history shows.
+    var history: [Picture.Line] = []
+    /// What a join says.
+    var joined: Joined?
+
+    /// A seat, as the reply to a join tells it.
+    struct Joined {
+        var epoch: Epoch
+        var role: String
+        var room: String
+        /// Nil when the client goes on where it was.
+        var state: Picture?
+    }
+
+    fileprivate init(_ message: ServerMessage, re: Int64) throws(Broken) {
+        self.re = re
+        if let error = message.error {
+            var fields = Fields(error, of: "an error")
+            let code = try fields.string("code")
+            guard code != "malformed" else {
+                throw Broken("the engine called something malformed")
+            }
+            if code == "stale" { try Self.checkStale(&fields) }
+            self.code = code
+            return
         }
+        guard let ok = message.ok else { throw Broken("the reply to \(re) says nothing") }
+        var fields = Fields(ok, of: "the reply to \(re)")
+        seq = try fields.integerIfThere("seq")
+        self.message = try fields.integerIfThere("message")
+        help = try fields.integerIfThere("help")
+        isRepeated = fields.has("repeated")
+        if fields.has("messages") { history = try fields.each("messages", Picture.Line.init) }
+        if fields.has("epoch") { joined = try Joined(&fields) }
+    }
+
+    /// Who is told to look again is told what has changed.
+    private static func checkStale(_ fields: inout Fields) throws(Broken) {
+        let changed = try fields.each("changed") { (edit: inout Fields) throws(Broken) in
+            (try edit.integer("seq"), try edit.string("on"), try edit.stringOrNull("by"))
+        }
+        guard !changed.isEmpty, zip(changed, changed.dropFirst()).allSatisfy({ $0.0 < $1.0 }) else {
+            throw Broken("a command was stale, and what has changed is not told in order")
+        }
+    }
+}
+
+extension Reply.Joined {
+    fileprivate init(_ fields: inout Fields) throws(Broken) {
+        guard let epoch = Epoch(hexadecimal: Array(try fields.string("epoch").utf8)) else {
+            throw Broken("an epoch that is none")
+        }
+        var you = try fields.fields("you")
+        self.epoch = epoch
+        (role, room) = (try you.string("role"), try you.string("room"))
+        let isResumed = try fields.flag("resumed")
+        guard isResumed != fields.has("state") else { throw Broken("resumed, and a state") }
+        guard !isResumed else { return }
+        var state = try fields.fields("state")
+        self.state = try Picture(&state, of: you.string("person"))
     }
 }

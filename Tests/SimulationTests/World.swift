@@ -6,33 +6,48 @@ import Sessions
 
 /// A server without sockets, its disk, and the people who use it; all from one seed.
 ///
-///     devices ──Inbound──▶ engine ──Commit──▶ journal (append, sync) ──Delivery──▶ devices
+///     devices ──bytes──▶ decoder ──Inbound──▶ engine ──Commit──▶ journal (append, sync) ──Delivery──▶ devices
 ///
 /// The stages are the server's own, called one after the other; commits may queue before the journal, as they do when
-/// the disk is slow. What is heard is compared with `Account`s, which learn from the entries once these are on
-/// the disk; after a crash what the disk holds is compared with what was let go.
+/// the disk is slow. What is heard is compared with `Account`s, which learn from the entries once these are let go;
+/// after a crash what the disk holds is compared with what was let go.
+///
+/// Each step draws from a generator of its own, made of the seed and the step's number, so that a run can leave
+/// steps out and the others still mean the same.
 final class World {
-    let seed: UInt64
-    var random: SplitMix
+    let recipe: Recipe
+    var random = SplitMix(seed: 0)
+    /// The number of the step that is being taken.
+    private(set) var stepNumber = 0
     var now: Milliseconds = 1_790_000_000_000
+    /// When the engine last was asked.
+    private(set) var turnedAt: Milliseconds = 0
     let loops = 2
     let limits = SessionsLimits()
     let engineLimits: EngineLimits
     let journalLimits = JournalLimits(segmentBytes: 32 << 10)
 
-    let storage: SimulatedStorage
+    let storage = SimulatedStorage(seed: 0)
     var writer: JournalWriter?
+    var archiving: Archiving
+    /// The journal has gone on in a new segment, and a checkpoint in it lets the old one go.
+    private var wantsCheckpoint = false
     var engine: SessionEngine
     var ledger = Ledger()
     /// What the engine's sessions must be: its entries folded, ahead of the disk.
     var ahead = SessionTable()
-    var accounts: [SessionNumber: Account] = [:]
-    var numbers: [SessionID: SessionNumber] = [:]
+    var known = Known()
 
     var gatherings: [Gathering] = []
+    /// The gatherings that people are in, oldest first.
+    var current: [Int] = []
     var devices: [Device] = []
-    /// The devices of the last three gatherings; those before are over.
+    /// The devices of the current gatherings.
     var active: [Int] = []
+    /// Devices of gatherings before them that are still there, and do nothing any more.
+    var lingering: [Int] = []
+    /// Connections whose line is cut, and the server does not know.
+    var ghosts: [ConnectionID] = []
     /// The seeds of the rounds in which a host has named people.
     var seedsWithNames: Set<UInt64> = []
     var switchboard = Switchboard()
@@ -44,35 +59,62 @@ final class World {
     var tally = Tally()
     var digest = Digest()
     var reader = ServerMessageReader()
+    var decoder = MessageDecoder(limits: ProtocolLimits())
+    /// The last frame that was read, and what it said: many hear the same.
+    var lastTold: (frame: [UInt8], told: Told)?
+    /// Something that went wrong where nothing could be thrown.
+    var failure: Broken?
     private(set) var trace: [String] = []
+    private let traces: Bool
+    /// A fault of the test's own, asked about each event: for tests of this simulation.
+    private let planted: ((SessionEntry) throws(Broken) -> Void)?
 
-    init(seed: UInt64) throws(Broken) {
-        self.seed = seed
-        random = SplitMix(seed: seed)
-        storage = SimulatedStorage(seed: random.next())
+    /// `traces` keeps what is done in words; a run is several times as fast without.
+    init(
+        _ recipe: Recipe,
+        traces: Bool = false,
+        planted: ((SessionEntry) throws(Broken) -> Void)? = nil
+    ) throws(Broken) {
+        self.recipe = recipe
+        self.traces = traces
+        self.planted = planted
         var engineLimits = EngineLimits()
         // Small, so that a batch takes several commits now and then.
         engineLimits.commitBytes = 6_000
         self.engineLimits = engineLimits
         engine = SessionEngine(table: SessionTable(), loops: loops, limits: engineLimits)
+        archiving = Archiving(storage, limits: journalLimits)
+        begin(step: 0)
         for _ in 0..<3 { try addGathering() }
         try boot()
     }
 
-    /// Lives through so many steps, then lets everybody come back and checks it all once more.
-    func run(steps: Int) throws(Failure) {
+    /// Lives through the steps, then lets everybody come back and checks it all once more.
+    ///
+    /// Throws what went wrong, and in which step.
+    func run() throws(Failure) {
         do throws(Broken) {
-            for _ in 0..<steps { try step() }
+            for number in 1...recipe.steps where recipe.only?.contains(number) ?? true {
+                begin(step: number)
+                try step()
+                if let failure { throw failure }
+            }
+            begin(step: recipe.steps + 1)
             try comeToRest()
         } catch {
-            throw Failure(seed: seed, what: error.what, trace: trace)
+            throw Failure(recipe: recipe, step: stepNumber, what: error.what, trace: trace)
         }
+    }
+
+    private func begin(step number: Int) {
+        stepNumber = number
+        random = SplitMix(seed: recipe.seed(ofStep: number))
+        storage.random = SplitMix64(state: random.next())
     }
 
     /// Remembers what was done, for the report of a failure.
     func note(_ what: @autoclosure () -> String) {
-        if trace.count > 60 { trace.removeFirst(20) }
-        trace.append("\(now % 100_000_000) \(what())")
+        if traces { trace.append("\(stepNumber): \(now % 100_000_000) \(what())") }
     }
 
     func chance(_ one: Int, in of: Int) -> Bool { random.below(of) < one }
@@ -85,15 +127,16 @@ final class World {
     func turn(checkpoint: Bool = false) throws(Broken) {
         let batch = inbox
         inbox = []
+        turnedAt = now
         for inbound in batch {
             if case .closed = inbound { continue }
             tally.commands += 1
         }
         var rest = batch[...]
-        var checkpoint = checkpoint
+        wantsCheckpoint = wantsCheckpoint || checkpoint
         repeat {
-            try take(engine.process(&rest, at: now, entropy: random.next(), checkpoint: checkpoint))
-            checkpoint = false
+            try take(engine.process(&rest, at: now, entropy: random.next(), checkpoint: wantsCheckpoint))
+            wantsCheckpoint = false
         } while !rest.isEmpty
         if let next = engine.nextDeadline, next <= now {
             try take(engine.process([], at: now, entropy: random.next()))
@@ -109,10 +152,12 @@ final class World {
         for case .session(let entry) in commit.entries {
             tally.events += 1
             touched.insert(entry.session)
-            try checkSizes(entry.event)
             ahead.apply(entry)
+            try planted?(entry)
+            let broken = ahead.sessions[entry.session]?.state.violations() ?? []
+            guard broken.isEmpty else { throw Broken("after \(entry.event): \(broken)") }
         }
-        for number in touched.sorted() { try checkState(number) }
+        for number in touched.sorted() { try checkDeadlines(number) }
         if let image = commit.checkpoint, image != CheckpointImage(of: ahead, at: image.at) {
             throw Broken("the engine's sessions are not the fold of its entries")
         }
@@ -121,6 +166,7 @@ final class World {
 
     /// Time goes by: the engine is called whenever it wants to be, or it was asleep all along.
     func wait(_ milliseconds: Milliseconds, asleep: Bool) throws(Broken) {
+        note("\(milliseconds) ms, asleep: \(asleep)")
         let end = now + milliseconds
         var calls = 0
         while !asleep, calls < 30, let next = engine.nextDeadline, next <= end {
@@ -136,22 +182,30 @@ final class World {
 
     /// Everything in the queue is kept, and then heard; a crash that was laid out strikes here.
     func flush() throws(Broken) {
-        guard !queue.isEmpty, let writer else { return }
+        guard let writer else { return }
         do throws(JournalFault) {
-            try keep(queue.map(\.commit), with: writer)
+            if queue.isEmpty {
+                try writer.sync(at: now)
+            } else {
+                try keep(queue.map(\.commit), with: writer)
+            }
         } catch {
             guard storage.isDown else { throw Broken("the disk: \(error)") }
             return try crash(losingPower: chance(1, in: 2))
         }
+        ledger.told = ledger.log.count
+        if writer.syncedThrough == writer.lastSequence { ledger.kept = ledger.log.count }
+        guard !queue.isEmpty else { return }
         let commits = queue
         queue = []
-        ledger.kept = ledger.log.count
         for (commit, at) in commits {
             for case .session(let entry) in commit.entries { try learn(entry) }
             for deliveries in commit.deliveries.enumerated() {
                 for delivery in deliveries.element { try carryOut(delivery, loop: deliveries.offset, at: at) }
             }
+            known.forgetArchived()
         }
+        try checkArchives()
         try checkRest()
     }
 
@@ -165,6 +219,7 @@ final class World {
             records = []
             try writer.syncNow()
             try write(image, writer)
+            try archive(besides: image, writer)
         }
         try writer.append(records, term: writer.term, at: now)
         try writer.sync(at: now)
@@ -173,6 +228,7 @@ final class World {
 
     private func write(_ image: CheckpointImage, _ writer: JournalWriter) throws(JournalFault) {
         let sections = ImageEncoding.sections(of: image)
+        checkForgotten(in: sections)
         let checkpoint = Checkpoint(
             sequence: writer.lastSequence,
             term: writer.term,
@@ -183,54 +239,68 @@ final class World {
         )
         try Checkpoints.write(checkpoint, journalSyncedThrough: writer.syncedThrough, to: storage)
         tally.checkpoints += 1
+        let mark = Ledger.Mark(sequence: writer.lastSequence, entries: ledger.log.count, image: image)
+        ledger.marks.append(mark)
     }
 
-    /// The accounts hear of an entry that is on the disk.
+    /// As the queue of checkpoints does it.
+    private func archive(besides image: CheckpointImage, _ writer: JournalWriter) throws(JournalFault) {
+        let report = try archiving.pass(
+            after: image,
+            sequence: writer.lastSequence,
+            anyArchived: ledger.log.contains(where: \.isArchiving)
+        )
+        if let fault = report.faults.first { failure = Broken("archiving: \(fault)") }
+        tally.archived += report.archived.count
+        tally.segmentsRemoved += report.segmentsRemoved
+        guard report.wantsNewSegment else { return }
+        try Segments.prepareSpare(in: storage, limits: journalLimits)
+        try writer.startSegment(at: now)
+        wantsCheckpoint = true
+    }
+
+    /// The accounts hear of an entry that was let go, or found again.
     func learn(_ entry: SessionEntry) throws(Broken) {
-        if case .created(let created) = entry.event {
-            guard accounts[entry.session] == nil else { throw Broken("session \(entry.session) made twice") }
-            accounts[entry.session] = Account(created, at: entry.at)
-            numbers[created.id] = entry.session
-        } else {
-            guard accounts[entry.session] != nil else { throw Broken("no session \(entry.session)") }
-            try accounts[entry.session]?.take(entry)
+        if case .breakoutsOpened(let opened) = entry.event, !seedsWithNames.contains(opened.seed) {
+            try known.accounts[entry.session]?.checkDealt(opened)
         }
+        try known.learn(entry)
     }
 }
 
-/// What a run has seen.
-struct Tally: Equatable {
-    var commands = 0
-    var events = 0
-    var heard = 0
-    var refusals: [String: Int] = [:]
-    var resumes = 0
-    var states = 0
-    var repeats = 0
-    var checkpoints = 0
-    var crashes = 0
-    var stops = 0
-    var sessions = 0
+/// What a seed and numbers make of a run.
+struct Recipe: Equatable {
+    var seed: UInt64
+    var steps: Int
+    /// The steps that are taken; nil: all.
+    var only: Set<Int>?
+
+    /// Where the chance of one step comes from.
+    func seed(ofStep number: Int) -> UInt64 {
+        var generator = SplitMix(seed: seed ^ (UInt64(number) &* 0xD1B5_4A32_D192_ED03))
+        return generator.next()
+    }
+
+    /// How to run it again.
+    var command: String {
+        let only = only.map { " ONLY=" + $0.sorted().map(String.init).joined(separator: ",") } ?? ""
+        return "SEED=\(seed) STEPS=\(steps)\(only) swift test --filter SimulationTests"
+    }
 }
 
-/// A run that went wrong: what to run again, and what came before.
+/// A run that went wrong: what to run again, in which step it happened, and what came before.
 struct Failure: Error, CustomStringConvertible {
-    var seed: UInt64
+    var recipe: Recipe
+    var step: Int
     var what: String
     var trace: [String]
 
-    var description: String {
-        "SEED=\(seed): \(what)\n" + trace.suffix(40).joined(separator: "\n")
+    /// What went wrong, whatever the numbers in it: two runs that fail alike have the same.
+    var kind: String {
+        String(what.map { $0.isNumber ? "#" : $0 }.split(separator: "#").joined(separator: "#"))
     }
-}
 
-/// Everything that was heard, in one number (FNV-1a, 64 bits).
-struct Digest: Equatable {
-    private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
-
-    mutating func take(_ bytes: [UInt8]) {
-        var value = self.value
-        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        self.value = value
+    var description: String {
+        "\(what)\n\(recipe.command)\n" + trace.suffix(200).joined(separator: "\n")
     }
 }
