@@ -9,7 +9,11 @@ TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build release run test lint format conformance clean
+# `make simulate MINUTES=60 SEED=7`: for how long, and from which seed on.
+MINUTES ?= 5
+SEED ?= 1
+
+.PHONY: help deps deps-test build release run test simulate lint format conformance clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +37,9 @@ run: release ## A server with links to click; ARGS="…" goes to `plenary demo`
 test: deps deps-test lint ## Everything that can fail, then one line that sums it up
 	$(SWIFT) build --build-tests $(CHECKED)
 	@.ci/suites $(TOOLS)
+
+simulate: ## Random evenings in release, with crashes and every check, for MINUTES=5 from SEED=1 on
+	@SWIFT=$(SWIFT) .ci/simulate $(TOOLS) $(MINUTES) $(SEED)
 
 lint: ## The style, as a program
 	$(SWIFT) format lint --strict -r -p $(STYLED)

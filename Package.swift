@@ -14,86 +14,97 @@ let pure = strict + [.strictMemorySafety()]
 
 let cWarnings: [CSetting] = [.treatAllWarnings(as: .error)]
 
+let products: [Product] = [
+    .executable(name: "plenary", targets: ["plenary"]),
+    .executable(name: "plenary-load", targets: ["plenary-load"]),
+]
+
+let targets: [Target] = [
+    // Pure: bytes and time in, bytes and facts out.
+    .target(name: "WebSocket", swiftSettings: pure),
+    .target(name: "Sessions", swiftSettings: pure),
+    .target(name: "SessionProtocol", dependencies: ["Sessions"], swiftSettings: pure),
+    .target(name: "Fanout", dependencies: ["WebSocket"], swiftSettings: pure),
+    .target(
+        name: "SessionEngine",
+        dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Fanout"],
+        swiftSettings: pure
+    ),
+
+    // The outside world: disk, sockets, threads, processes.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CPage", exclude: ["page"], cSettings: cWarnings),
+    .target(name: "Journal", dependencies: ["Sessions", "CLinux"], swiftSettings: strict),
+    .target(
+        name: "Transport",
+        dependencies: ["Fanout", "WebSocket", "CLinux", "COpenSSL"],
+        swiftSettings: strict
+    ),
+    .target(
+        name: "PlenaryServer",
+        dependencies: [
+            "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "Journal", "Transport",
+            "CLinux", "COpenSSL", "CPage",
+        ],
+        swiftSettings: strict
+    ),
+    .executableTarget(name: "plenary", dependencies: ["PlenaryServer"], swiftSettings: strict),
+    .executableTarget(
+        name: "plenary-load",
+        dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Transport"],
+        path: "LoadTests/Driver",
+        swiftSettings: strict
+    ),
+
+    .testTarget(name: "WebSocketTests", dependencies: ["WebSocket"], swiftSettings: strict),
+    .testTarget(name: "SessionsTests", dependencies: ["Sessions"], swiftSettings: strict),
+    .testTarget(
+        name: "SessionProtocolTests",
+        dependencies: ["SessionProtocol", "Sessions"],
+        swiftSettings: strict
+    ),
+    .testTarget(name: "FanoutTests", dependencies: ["Fanout", "WebSocket"], swiftSettings: strict),
+    .testTarget(
+        name: "SessionEngineTests",
+        dependencies: ["SessionEngine", "Sessions", "SessionProtocol", "Fanout", "WebSocket"],
+        swiftSettings: strict
+    ),
+    .testTarget(name: "JournalTests", dependencies: ["Journal", "Sessions"], swiftSettings: strict),
+    .testTarget(
+        name: "TransportTests",
+        dependencies: ["Transport", "Fanout", "WebSocket"],
+        swiftSettings: strict
+    ),
+    .testTarget(
+        name: "PlenaryServerTests",
+        dependencies: [
+            "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "WebSocket",
+            "Transport",
+        ],
+        swiftSettings: strict
+    ),
+    .testTarget(
+        name: "SimulationTests",
+        dependencies: [
+            "SessionEngine", "Journal", "Sessions", "SessionProtocol", "Fanout", "WebSocket",
+        ],
+        swiftSettings: strict
+    ),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+]
+
+/// `make simulate` builds in release what random evenings need, and not the whole test bundle.
+let isForSimulation = Context.environment["PLENARY_ONLY"] == "simulation"
+let simulated: Set = [
+    "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "CLinux", "Journal",
+    "SessionsTests", "SimulationTests",
+]
+
 let package = Package(
     name: "plenary",
-    products: [
-        .executable(name: "plenary", targets: ["plenary"]),
-        .executable(name: "plenary-load", targets: ["plenary-load"]),
-    ],
-    targets: [
-        // Pure: bytes and time in, bytes and facts out.
-        .target(name: "WebSocket", swiftSettings: pure),
-        .target(name: "Sessions", swiftSettings: pure),
-        .target(name: "SessionProtocol", dependencies: ["Sessions"], swiftSettings: pure),
-        .target(name: "Fanout", dependencies: ["WebSocket"], swiftSettings: pure),
-        .target(
-            name: "SessionEngine",
-            dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Fanout"],
-            swiftSettings: pure
-        ),
-
-        // The outside world: disk, sockets, threads, processes.
-        .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CPage", exclude: ["page"], cSettings: cWarnings),
-        .target(name: "Journal", dependencies: ["Sessions", "CLinux"], swiftSettings: strict),
-        .target(
-            name: "Transport",
-            dependencies: ["Fanout", "WebSocket", "CLinux", "COpenSSL"],
-            swiftSettings: strict
-        ),
-        .target(
-            name: "PlenaryServer",
-            dependencies: [
-                "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "Journal", "Transport",
-                "CLinux", "COpenSSL", "CPage",
-            ],
-            swiftSettings: strict
-        ),
-        .executableTarget(name: "plenary", dependencies: ["PlenaryServer"], swiftSettings: strict),
-        .executableTarget(
-            name: "plenary-load",
-            dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Transport"],
-            path: "LoadTests/Driver",
-            swiftSettings: strict
-        ),
-
-        .testTarget(name: "WebSocketTests", dependencies: ["WebSocket"], swiftSettings: strict),
-        .testTarget(name: "SessionsTests", dependencies: ["Sessions"], swiftSettings: strict),
-        .testTarget(
-            name: "SessionProtocolTests",
-            dependencies: ["SessionProtocol", "Sessions"],
-            swiftSettings: strict
-        ),
-        .testTarget(name: "FanoutTests", dependencies: ["Fanout", "WebSocket"], swiftSettings: strict),
-        .testTarget(
-            name: "SessionEngineTests",
-            dependencies: ["SessionEngine", "Sessions", "SessionProtocol", "Fanout", "WebSocket"],
-            swiftSettings: strict
-        ),
-        .testTarget(name: "JournalTests", dependencies: ["Journal", "Sessions"], swiftSettings: strict),
-        .testTarget(
-            name: "TransportTests",
-            dependencies: ["Transport", "Fanout", "WebSocket"],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "PlenaryServerTests",
-            dependencies: [
-                "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "WebSocket",
-                "Transport",
-            ],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "SimulationTests",
-            dependencies: [
-                "SessionEngine", "Journal", "Sessions", "SessionProtocol", "Fanout", "WebSocket",
-            ],
-            swiftSettings: strict
-        ),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
-    ],
+    products: isForSimulation ? [] : products,
+    targets: isForSimulation ? targets.filter { simulated.contains($0.name) } : targets,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
