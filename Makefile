@@ -5,14 +5,13 @@ SWIFT ?= swift
 CHECKED := --explicit-target-dependency-import-check error
 # `make run ARGS="--listen 127.0.0.1:9000"`: more options for `plenary demo`.
 ARGS ?=
+# `make simulate MINUTES=60 SEED=7`: for how long, and from which seed on.
+MINUTES ?= 5
+SEED ?= 1
 TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
 .DEFAULT_GOAL := help
-# `make simulate MINUTES=60 SEED=7`: for how long, and from which seed on.
-MINUTES ?= 5
-SEED ?= 1
-
 .PHONY: help deps deps-test build release run test simulate lint format conformance clean
 
 help: ## This list
