@@ -1,6 +1,6 @@
 import Glibc
 
-/// A segment read into memory: at most 64 MiB as written by us, once at start.
+/// A segment read into memory: at most 64 MiB as written by us, at a start and when sessions are archived.
 struct SegmentImage {
     /// Longer files are no segments; a reader must not be made to ask for any amount of memory.
     private static let limitBytes = 1 << 30
