@@ -198,13 +198,14 @@ def moved(seq, person, by):
         ([[0, push("breakouts.closing", 15, by=None)]], [100, EXTEND, 20, 12], 20),
         ([[0, push("host.changed", 15, to="lead", reason="accepted")]], [100, GIVE, 20, 12], 20),
         ([[0, push("host.changed", 15, to="deputy", reason="reclaimed")]], [100, GIVE, 20, 12], 14),
+        ([[0, push("host.changed", 15, to="deputy", reason="accepted")]], [9, {"do": "floor.take"}, 20, None], 20),
         ([[0, moved(15, "guest", "deputy")]], [9, {"do": "breakouts.move", "person": "deputy"}, 20, 12], 20),
         ([[0, moved(15, "guest", "deputy")]], [9, {"do": "breakouts.move", "person": "guest"}, 20, 12], 14),
     ],
     ids=[
         "nothing changed", "a button after a while", "a button at once", "a form begun before", "a form begun after",
         "one's own", "of the other kind", "by itself", "one's own taking over", "another's taking over",
-        "a move of somebody else", "a move of the same person",
+        "stepping in", "a move of somebody else", "a move of the same person",
     ],
 )
 def test_an_edit_rests_on_what_the_person_has_seen(modules, pushes, ask, expected):

@@ -84,6 +84,17 @@ def test_a_host_claims_goes_there_and_resolves(fake, visit):
     expect(page.locator("#help-box")).to_be_hidden()
 
 
+def test_what_another_host_sees_to_is_taken_over_by_the_host_or_when_that_one_is_gone(fake, visit):
+    queue = [request(at=now(), claimedBy="lead"), request(help=6, person=None, at=now(), claimedBy="deputy")]
+    fake.own = {"lead": {"help": queue}, "deputy": {"help": queue}}
+    lead, deputy = visit("lead"), visit("deputy")
+    expect(lead.locator("#help-queue .claim:visible")).to_have_text(["I come instead"])
+    expect(deputy.locator("#help-queue li")).to_have_count(2)
+    expect(deputy.locator("#help-queue .claim:visible")).to_have_count(0)
+    fake.push("participant.away", person="lead", cause="silent")
+    expect(deputy.locator("#help-queue .claim:visible")).to_have_text(["I come instead"])
+
+
 def test_who_is_waiting_is_counted_on_a_phone(fake, visit):
     fake.own["lead"] = {"help": [request(at=now())]}
     fake.people["guest"]["hand"] = 4

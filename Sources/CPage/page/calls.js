@@ -12,7 +12,7 @@ export function callsView(live) {
     if (live.picture === null) return;
     const calls = live.picture.session.phase === "ended" ? [] : callsOf(live);
     rows(calls.map((call) => ({ ...call, stamp: JSON.stringify(call) })));
-    show(byId("calls"), calls.length > 0);
+    show(byId("calls-box"), calls.length > 0);
   };
   // The time that is left stands in a call's text, so that only text that changed is touched.
   return { render, tick: render };

@@ -70,6 +70,6 @@ function renderOthers(live, others) {
     const round = known === undefined || openRoom(picture, channel) !== null ? "" : `, round ${known.round}`;
     return `${channelName(picture, channel)}${round}${unread > 0 ? ` (${unread} new)` : ""}`;
   };
-  setOptions(select, [["", "Other chats…"], ...others.map((channel) => [channel, label(channel)])]);
+  setOptions(select, [["", "Others…"], ...others.map((channel) => [channel, label(channel)])]);
   select.value = others.includes(live.channel) ? live.channel : "";
 }

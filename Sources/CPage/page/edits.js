@@ -85,8 +85,12 @@ export class Edits {
 
 const harmless = ["breakouts.announced", "breakouts.extended", "breakouts.roomAdded"];
 
-/** Whether an edit touches what the command is about: a move is about one person, an announcement about the round. */
+/**
+ * Whether an edit touches what the command is about: a move is about one person, an announcement about the round; stepping
+ * in is a sign beside everything, and who leads again does so whatever came before.
+ */
 function concerns(push, command) {
+  if (command.do.startsWith("floor.") || command.do === "host.reclaim") return false;
   if (command.do === "breakouts.announce") return !["participant.moved", ...harmless].includes(push.on);
   if (command.do !== "breakouts.move") return true;
   return push.on === "participant.moved" ? push.person === command.person : !harmless.includes(push.on);

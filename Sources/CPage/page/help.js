@@ -3,7 +3,7 @@
 import { askFor, refusalLine } from "./ask.js";
 import { since } from "./clock.js";
 import { byId, element, keyedList, setCount, setText, show } from "./dom.js";
-import { nameOf, openRoom, raisedHands, roomName, youHost, yourRoom } from "./picture.js";
+import { hosts, nameOf, openRoom, raisedHands, roomName, youHost, youLead, yourRoom } from "./picture.js";
 
 /** The queue and the hands; `tick` counts how long each request has waited. */
 export function helpView(live) {
@@ -45,10 +45,17 @@ function requestItem(picture, request) {
     where: roomName(picture, now),
     mayGo: now !== yourRoom(picture) && (now === "main" ? picture.breakouts !== null : openRoom(picture, now) !== null),
     claimer: claimedBy === null ? "" : claimedBy === picture.you ? "You are coming" : `${nameOf(picture, claimedBy)} is coming`,
-    isYours: claimedBy === picture.you,
+    mayClaim: mayClaim(picture, claimedBy),
   };
   item.stamp = JSON.stringify(item);
   return item;
+}
+
+/** A request that a host sees to is left to them; the host may take it over, others only from one who is not here. */
+function mayClaim(picture, claimer) {
+  if (claimer === null) return true;
+  const sees = hosts(picture, claimer) && picture.participants.get(claimer)?.presence === "here";
+  return claimer !== picture.you && (youLead(picture) || !sees);
 }
 
 function createRequest(live, { key, at }) {
@@ -89,7 +96,7 @@ function updateRequest(row, item) {
   setText(part("where-asked"), item.where);
   setText(part("text"), item.text);
   setText(part("claimer"), item.claimer);
-  show(part("claim"), !item.isYours);
+  show(part("claim"), item.mayClaim);
   label("claim", item.claimer === "" ? "I am coming" : "I come instead");
   show(part("go"), item.mayGo);
   label("go", item.room === "main" ? "Go to the main room" : `Go to ${item.where}`);
