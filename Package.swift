@@ -98,7 +98,7 @@ let targets: [Target] = [
 let isForSimulation = Context.environment["PLENARY_ONLY"] == "simulation"
 let simulated: Set = [
     "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "CLinux", "Journal",
-    "SessionsTests", "SimulationTests",
+    "SimulationTests",
 ]
 
 let package = Package(
