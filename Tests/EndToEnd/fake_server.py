@@ -46,6 +46,7 @@ class FakeServer:
         self.replies = {}  # do → ok: answered when it is not refused
         self.mute = set()  # commands that get no answer
         self.commands = []  # (person, command) as they came
+        self._came = threading.Condition()
         self.clock_ahead = 0  # how far the server's clock is ahead of this machine's
         self.join_close = None  # (code, reason): what a join is answered with
         self.older = {}  # room → messages before those in `chat`, for chat.history
@@ -93,7 +94,9 @@ class FakeServer:
         return sum(1 for who, command in self.commands if command["do"] == do and person in (None, who))
 
     def sent(self, do, person=None):
-        """The commands of this name that came, without their ids."""
+        """The commands of this name that came, without their ids; waits for the first."""
+        with self._came:
+            self._came.wait_for(lambda: self.count(do, person) > 0, timeout=30)
         commands = [command for who, command in self.commands if command["do"] == do and person in (None, who)]
         return [{name: value for name, value in command.items() if name not in ("id", "do")} for command in commands]
 
@@ -141,7 +144,9 @@ class FakeServer:
                 command = json.loads(text)
                 if person is None:
                     person = claims_of(command["ticket"])["sub"]
-                self.commands.append((person, command))
+                with self._came:
+                    self.commands.append((person, command))
+                    self._came.notify_all()
                 if command["do"] == "session.join" and self.join_close is not None:
                     await socket.close(*self.join_close)
                     return

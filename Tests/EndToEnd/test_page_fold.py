@@ -210,3 +210,13 @@ def moved(seq, person, by):
 )
 def test_an_edit_rests_on_what_the_person_has_seen(modules, pushes, ask, expected):
     assert modules.evaluate(EDITS, {"pushes": pushes, "asks": [ask]}) == [expected]
+
+
+def test_after_a_whole_state_an_edit_rests_on_when_its_form_was_begun(modules):
+    answers = modules.evaluate("""async (extend) => {
+      const { Edits } = await import("/edits.js");
+      const edits = new Edits(() => 0);
+      edits.beginAt(30); // what was edited up to here is not known
+      return [edits.ifSeq(extend, 40, 20), edits.ifSeq(extend, 40, 35), edits.ifSeq(extend, 40, null)];
+    }""", EXTEND)
+    assert answers == [20, 40, 40]

@@ -34,7 +34,8 @@ function renderMessages(live, list, tools, drawn) {
   const empty = (known?.messages.length ?? 0) === 0 && pending.length === 0;
   show(byId("quiet"), empty && !problem);
   // Names and labels stand beside what was said.
-  const stamp = [known?.messages, JSON.stringify(pending), live.connection.status.phase, picture.participants];
+  const rules = [live.connection.status.phase, picture.chatSettings];
+  const stamp = [known?.messages, JSON.stringify(pending), picture.participants, ...rules];
   const sameChannel = drawn.channel === channel;
   if (sameChannel && drawn.stamp?.every((part, index) => part === stamp[index])) return drawn;
 

@@ -13,11 +13,13 @@ const quotedLetters = 90;
 export function messageItems(live, messages, pending) {
   const said = messages.map((message) => saidItem(live, message));
   const connected = live.connection.status.phase === "joined";
+  const isSlow = live.picture.chatSettings.slowSeconds > 0;
   const underway = pending.map((entry) => ({
     key: entry.key,
-    stamp: `${entry.status}/${entry.slow}/${connected}`,
+    stamp: `${entry.status}/${entry.slow}/${connected}/${isSlow}`,
     entry,
     connected,
+    isSlow,
   }));
   return [...said, ...underway];
 }
@@ -86,10 +88,11 @@ function withoutTools(row) {
   if (hadFocus) byId("message").focus();
 }
 
-function updatePending(row, { entry, connected }) {
+function updatePending(row, { entry, connected, isSlow }) {
   const refused = entry.status === "refused";
   setAttribute(row, "data-pending", refused ? "refused" : "waiting");
-  const underway = entry.slow ? "goes out when slow mode lets it…" : "sending…";
+  const waiting = isSlow ? "goes out when slow mode lets it…" : "goes out in a moment…";
+  const underway = entry.slow ? waiting : "sending…";
   setText(row.querySelector(".when"), refused ? "not sent" : connected ? underway : "waiting for the connection…");
   setText(row.querySelector(".refusal"), refused ? refusal(entry.error) : "");
   show(row.querySelector(".choices"), refused || entry.slow);
