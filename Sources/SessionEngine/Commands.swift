@@ -95,7 +95,7 @@ extension SessionEngine {
             guard let frame = projection.push(entry, in: live.state) else { continue }
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
-        if missed != nil, let resume, live.state.readsAnew(seat, since: resume.after) {
+        if missed != nil, live.state.readsAnew(seat) {
             let frame = projection.ownPart(of: seat, in: live.state)
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }

@@ -12,29 +12,26 @@ extension Live {
 }
 
 extension SessionState {
-    /// Whether pushes alone do not give a client of `seat` its own part of the state, when `seq` is the last event that
-    /// it has heard: it has become a host or is one no longer, or it is in a room where something was said before.
+    /// Whether pushes alone may not have given a client of `seat` its own part of the state: the seat has become a
+    /// host or is one no longer, or is in a room where something was said before it came.
     ///
-    /// The moment of `seq` itself is looked at, too: the notice that follows its pushes may have been lost with the
-    /// line, and nothing that the client says tells whether it was.
-    func readsAnew(_ seat: SeatID, since seq: Int) -> Bool {
-        let entries = backlog.entries
-        let known = entries.lastIndex { $0.seq <= seq }
-        let before = known.flatMap { known in entries[..<known].lastIndex { $0.at != entries[known].at } }
-        // With the beginning of the moment out of sight there is no telling what was in it.
-        guard before != nil || backlog.reachesBackTo == 0 else { return true }
-        let first = before.map { $0 + 1 } ?? 0
+    /// How far the client has heard does not matter: its line may have been cut in the middle of the pushes of an
+    /// earlier resume, before the notice that ends them, and nothing that it says tells whether it was.
+    func readsAnew(_ seat: SeatID) -> Bool {
         var entered: Int?
-        for index in first..<entries.count {
-            switch entries[index].event {
+        for (index, entry) in backlog.entries.enumerated() {
+            switch entry.event {
             case .roleChanged(seat, _, _): return true
             case .hostChanged(_, seat, _): if !wasHosting(seat, before: index) { return true }
-            case .moved(seat, _, _, _, _): entered = entries[index].seq
+            case .moved(seat, _, _, _, _): entered = entry.seq
             default: break
             }
         }
-        guard let entered, self[seat].room != .main else { return false }
-        return hasMessages(in: self[seat].room, before: entered)
+        let room = self[seat].room
+        let isOutOfSight = backlog.reachesBackTo > 0
+        if isOutOfSight && self[seat].isHosting != self[seat].beganHosting { return true }
+        guard room != .main, let before = entered ?? (isOutOfSight ? .max : nil) else { return false }
+        return hasMessages(in: room, before: before)
     }
 
     /// Whether `seat` was a host or co-host before an event of the backlog; false when that cannot be seen.
@@ -46,8 +43,7 @@ extension SessionState {
             default: break
             }
         }
-        return backlog.reachesBackTo == 0
-            && (self[seat].ticketRole == .host || self[seat].ticketRole == .cohost)
+        return backlog.reachesBackTo == 0 && self[seat].beganHosting
     }
 
     /// Whether something stands in a room of the current round: nothing that is older than the round can.
@@ -59,4 +55,9 @@ extension SessionState {
         }
         return false
     }
+}
+
+extension Seat {
+    /// The ticket's role was one of those that lead.
+    fileprivate var beganHosting: Bool { ticketRole == .host || ticketRole == .cohost }
 }
