@@ -25,8 +25,6 @@ struct Account {
         var passes = false
         var removed = false
         var hand: Int?
-        /// The last event that changed what the person may read by more than pushes tell.
-        var readsAnewSince = 0
 
         var hosts: Bool { role == .host || role == .cohost }
         var isHere: Bool { hereSince != nil }
@@ -257,7 +255,6 @@ struct Account {
         guard people[seat].room != room else { throw Broken("seat \(seat) was moved to where it is") }
         people[seat].roomBefore = people[seat].room
         people[seat].room = room
-        if room != .main, talk.byPlace[.room(room)] != nil { people[seat].readsAnewSince = seq }
         rooms[room]?.visitors.insert(seat)
     }
 

@@ -19,7 +19,6 @@ extension Account {
                 throw Broken("a role was changed by somebody who may not")
             }
             people[seat.index].role = role
-            people[seat.index].readsAnewSince = seq
         case .successionChanged(let order, _): succession = order.map(\.index)
         case .floorTaken(let seat, let until):
             guard people[seat.index].hosts else { throw Broken("the floor was taken by no host") }
@@ -46,10 +45,7 @@ extension Account {
             throw Broken("nobody leads, and seat \(next) could")
         }
         if let from { people[from].role = .cohost }
-        if let to {
-            people[to].role = .host
-            people[to].readsAnewSince = seq
-        }
+        if let to { people[to].role = .host }
         host = to
         offer = nil
     }

@@ -208,7 +208,7 @@ struct Device {
         guard let seq = reply.seq else { throw Broken("a join was answered without a number") }
         welcomedAt = seq
         if let state = joined.state {
-            if let memory, memory.epoch == joined.epoch { try checkNotShort(of: memory, account, seat) }
+            if let memory, memory.epoch == joined.epoch { try checkNotShort(of: memory, account) }
             memory = Memory(epoch: joined.epoch, lastSeq: seq, picture: state)
             guard state.me.role == joined.role, state.me.room == joined.room else {
                 throw Broken("is told to be \(joined.role) in \(joined.room), and otherwise in its state")
@@ -221,13 +221,10 @@ struct Device {
         cursor = account.events.lastIndex { $0.seq <= known }.map { $0 + 1 } ?? 0
     }
 
-    /// Who missed little must be told just that: it is surely in the backlog; unless pushes do not tell all of it.
-    private func checkNotShort(of memory: Memory, _ account: Account, _ seat: Int) throws(Broken) {
-        let missed = account.seq - memory.lastSeq
-        guard (0..<10).contains(missed), account.people[seat].readsAnewSince + 20 < memory.lastSeq else {
-            return
-        }
-        throw Broken("a whole state for who missed \(missed) events")
+    /// Who missed little must be told just that: it is surely in the backlog.
+    private func checkNotShort(of memory: Memory, _ account: Account) throws(Broken) {
+        guard memory.lastSeq <= account.seq, account.seq - memory.lastSeq < 10 else { return }
+        throw Broken("a whole state for who missed \(account.seq - memory.lastSeq) events")
     }
 
     /// One's own part: messages that one may read, and help that one asked for, or as a host all of it.

@@ -33,7 +33,7 @@ struct Evenings {
     /// The same failure in as few steps as can be found, with all that was done in them.
     static func explain(
         _ failure: Failure,
-        planted: ((SessionEntry) throws(Broken) -> Void)? = nil
+        planted: Plant? = nil
     ) -> Failure {
         var shortener = Shortener { recipe in
             do throws(Failure) {
@@ -57,7 +57,7 @@ extension World {
     static func make(
         _ recipe: Recipe,
         traces: Bool = false,
-        planted: ((SessionEntry) throws(Broken) -> Void)? = nil
+        planted: Plant? = nil
     ) throws(Failure) -> World {
         do throws(Broken) {
             return try World(recipe, traces: traces, planted: planted)

@@ -66,6 +66,8 @@ extension World {
         active = current.flatMap { gathering in devices.indices.filter { devices[$0].gathering == gathering }
         }
         lingering = devices.indices.filter { !active.contains($0) && devices[$0].link != .offline }
+        // Mostly people are on time.
+        if !chance(1, in: 4) { comeBack(to: number, upTo: 2 * people) }
     }
 
     func arrive(_ index: Int) {

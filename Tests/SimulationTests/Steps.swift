@@ -98,7 +98,9 @@ extension World {
         case .walk: several(someone(device)) { ask($0, walking($0)) }
         case .help: several(chance(1, in: 2) ? leader(device) : someone(device)) { ask($0, helping($0)) }
         case .tendPeople: several(leader(device)) { ask($0, tendingPeople($0)) }
-        case .life: ask(leader(device), living())
+        case .life:
+            begin(device)
+            ask(leader(device), living())
         case .moment: try wait(pick([5, 80, 300, 1_000, 5_000, 10_000]), asleep: chance(1, in: 6))
         case .minutes: try wait(pick([31_000, 95_000, 300_000, 960_000]), asleep: chance(1, in: 2))
         case .hours: try wait(pick([3_700_000, 4 * 3_600_000, 25 * 3_600_000]), asleep: chance(2, in: 3))

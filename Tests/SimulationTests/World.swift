@@ -66,18 +66,18 @@ final class World {
     var failure: Broken?
     private(set) var trace: [String] = []
     private let traces: Bool
-    /// A fault of the test's own, asked about each event: for tests of this simulation.
+    /// A fault of a test's own.
     private let planted: ((SessionEntry) throws(Broken) -> Void)?
 
     /// `traces` keeps what is done in words; a run is several times as fast without.
     init(
         _ recipe: Recipe,
         traces: Bool = false,
-        planted: ((SessionEntry) throws(Broken) -> Void)? = nil
+        planted: Plant? = nil
     ) throws(Broken) {
         self.recipe = recipe
         self.traces = traces
-        self.planted = planted
+        self.planted = planted?()
         var engineLimits = EngineLimits()
         // Small, so that a batch takes several commits now and then.
         engineLimits.commitBytes = 6_000
@@ -268,6 +268,9 @@ final class World {
     }
 }
 
+/// Makes a fault for one run, something that is asked about each event: for tests of the simulation itself.
+typealias Plant = @Sendable () -> (SessionEntry) throws(Broken) -> Void
+
 /// What a seed and numbers make of a run.
 struct Recipe: Equatable {
     var seed: UInt64
@@ -297,7 +300,11 @@ struct Failure: Error, CustomStringConvertible {
 
     /// What went wrong, whatever the numbers in it: two runs that fail alike have the same.
     var kind: String {
-        String(what.map { $0.isNumber ? "#" : $0 }.split(separator: "#").joined(separator: "#"))
+        var kind = ""
+        for character in what where !character.isNumber || kind.last != "#" {
+            kind.append(character.isNumber ? "#" : character)
+        }
+        return kind
     }
 
     var description: String {
