@@ -1,4 +1,5 @@
 import Foundation
+import Sessions
 import Testing
 
 /// Virtual participants on a simulated server and disk, from a seed.
@@ -42,6 +43,13 @@ import Testing
         )
         expectNoFailure(of: evenings)
         #expect(evenings.runs > 0 || evenings.failure != nil)
+        // What nobody is ever granted is not simulated.
+        guard evenings.tally.commands > 100_000 else { return }
+        for kind in CommandKind.allCases {
+            let outcome = evenings.tally.outcomes[kind]
+            #expect(outcome?.accepted ?? 0 > 0, "\(kind.rawValue) was never done")
+            #expect(outcome?.refused.isEmpty == false, "\(kind.rawValue) was never refused")
+        }
     }
 
     private func expectNoFailure(of evenings: Evenings) {
