@@ -94,17 +94,14 @@ let targets: [Target] = [
     .testTarget(name: "TidyTests", swiftSettings: strict),
 ]
 
+/// `PLENARY_ONLY=Sessions,SessionsTests` builds these targets and no product: a part of the tree is tried in seconds, and
 /// `make simulate` builds in release what random evenings need, and not the whole test bundle.
-let isForSimulation = Context.environment["PLENARY_ONLY"] == "simulation"
-let simulated: Set = [
-    "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "CLinux", "Journal",
-    "SimulationTests",
-]
+let only = Context.environment["PLENARY_ONLY"].map { Set($0.split(separator: ",").map(String.init)) }
 
 let package = Package(
     name: "plenary",
-    products: isForSimulation ? [] : products,
-    targets: isForSimulation ? targets.filter { simulated.contains($0.name) } : targets,
+    products: only == nil ? products : [],
+    targets: targets.filter { only?.contains($0.name) ?? true },
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )
