@@ -76,6 +76,10 @@ struct CommandFields {
         case .chatHistory: try allow("room", "person", "before", "limit")
         case .chatSettings: try allow("locked", "slowSeconds")
         case .typing: try allow("room", "person")
+        case .ownAttendance: try allow()
+        case .reportAttendance, .acceptAttendance: try allow("person")
+        case .claimAttendance: try allow("from", "to")
+        case .markAttendance: try allow("person", "from", "to", "present", "reason")
         }
     }
 
@@ -130,7 +134,33 @@ struct CommandFields {
         case .chatHistory: try chatHistory()
         case .chatSettings: try chatSettings()
         case .typing: .typing(try optionalTarget())
+        case .reportAttendance: .reportAttendance(try optionalPerson("person"))
+        case .ownAttendance: .ownAttendance
+        case .claimAttendance: .claimAttendance(try interval())
+        case .acceptAttendance: .acceptAttendance(try person("person"))
+        case .markAttendance:
+            .markAttendance(
+                try person("person"),
+                try interval(),
+                present: try flag("present"),
+                reason: try required(text("reason", rules.help), "reason")
+            )
         }
+    }
+}
+
+// MARK: - Attendance
+
+extension CommandFields {
+    /// `from` and `to`; whether they fit the session is its own question.
+    private mutating func interval() throws(Refusal) -> Interval {
+        Interval(from: try time("from"), to: try time("to"))
+    }
+
+    private mutating func time(_ name: JSONLiteral) throws(Refusal) -> Milliseconds {
+        let time = try required(integer(name), name)
+        guard time >= 0 else { throw badValue(name) }
+        return Milliseconds(time)
     }
 }
 

@@ -72,6 +72,8 @@ extension JSONWriter {
             fieldsOfPeople(command)
         case .sendChat, .editChat, .deleteChat, .reactChat, .chatHistory, .chatSettings, .typing:
             fieldsOfChat(command)
+        case .reportAttendance, .ownAttendance, .claimAttendance, .acceptAttendance, .markAttendance:
+            fieldsOfAttendance(command)
         }
     }
 
@@ -125,6 +127,20 @@ extension JSONWriter {
             if let locked { member("locked", locked) }
             optional("slowSeconds", slowSeconds)
         case .typing(let target): if let target { member(target) }
+        default: break
+        }
+    }
+
+    private mutating func fieldsOfAttendance(_ command: SessionCommand) {
+        switch command {
+        case .reportAttendance(let person): if let person { member("person", person) }
+        case .claimAttendance(let time): members(of: time)
+        case .acceptAttendance(let person): member("person", person)
+        case .markAttendance(let person, let time, let present, let reason):
+            member("person", person)
+            members(of: time)
+            member("present", present)
+            member("reason", reason)
         default: break
         }
     }

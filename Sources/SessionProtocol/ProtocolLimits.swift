@@ -19,6 +19,10 @@ package struct ProtocolLimits: Equatable, Sendable {
     package var commandsPerSecond = 20
     package var commandsBurst = 40
 
+    /// So many days words and attendance are kept when a session is over; nil: until somebody deletes them.
+    package var textDays: Int?
+    package var attendanceDays: Int?
+
     package init() {}
 }
 

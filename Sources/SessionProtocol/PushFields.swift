@@ -4,7 +4,8 @@ import Sessions
 extension JSONWriter {
     mutating func fields(of event: SessionEvent, _ words: PushWords, in state: SessionState) {
         switch event {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled, .breakoutsWarning:
+        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled, .breakoutsWarning,
+            .personErased, .sessionErased:
             break
         case .started, .ending, .kept, .ended, .locked, .changed: fieldsOfLife(event, in: state)
         case .joined, .away, .returned, .gone, .left, .removed, .labelled, .muted, .passed, .handRaised,
@@ -19,6 +20,8 @@ extension JSONWriter {
         case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn: fieldsOfHelp(event, words, in: state)
         case .chatSent, .chatEdited, .chatDeleted, .chatReacted, .chatSettings:
             fieldsOfChat(event, words, in: state)
+        case .attendanceClaimed, .attendanceAccepted, .attendanceMarked:
+            fieldsOfAttendance(event, words, in: state)
         }
     }
 
@@ -139,6 +142,32 @@ extension JSONWriter {
         case .chatSettings(let locked, let slowSeconds, let by):
             member("locked", locked)
             member("slowSeconds", slowSeconds)
+            member("by", by, in: state)
+        default: break
+        }
+    }
+}
+
+// MARK: - Attendance
+
+extension JSONWriter {
+    private mutating func fieldsOfAttendance(
+        _ event: SessionEvent,
+        _ words: PushWords,
+        in state: SessionState
+    ) {
+        switch event {
+        case .attendanceClaimed(let seat, let time):
+            member("person", seat, in: state)
+            members(of: time)
+        case .attendanceAccepted(let seat, let by):
+            member("person", seat, in: state)
+            member("by", by, in: state)
+        case .attendanceMarked(let seat, let time, let present, let by):
+            member("person", seat, in: state)
+            members(of: time)
+            member("present", present)
+            member("reason", orNull: words.text)
             member("by", by, in: state)
         default: break
         }

@@ -45,7 +45,9 @@ extension SessionEvent {
     /// The name on the wire; nil for events that nobody hears.
     package var wireName: JSONLiteral? {
         switch self {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: nil
+        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled, .personErased,
+            .sessionErased:
+            nil
         case .started: "session.started"
         case .ending: "session.ending"
         case .kept: "session.kept"
@@ -91,6 +93,9 @@ extension SessionEvent {
         case .chatDeleted: "chat.deleted"
         case .chatReacted: "chat.reacted"
         case .chatSettings: "chat.settingsChanged"
+        case .attendanceClaimed: "attendance.claimed"
+        case .attendanceAccepted: "attendance.accepted"
+        case .attendanceMarked: "attendance.marked"
         }
     }
 }

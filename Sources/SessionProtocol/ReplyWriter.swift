@@ -27,6 +27,8 @@ package enum ReplyWriter {
         case .help(let help): writer.member("help", help)
         case .history(let messages, let more): writer.history(messages, more: more, in: state)
         case .preview(let preview): writer.preview(preview, in: state)
+        case .attendance(let report): writer.attendance(report, in: state)
+        case .attendanceOf(let report, let rooms): writer.attendance(report, rooms: rooms, in: state)
         }
         writer.endObject()
         writer.endObject()
@@ -47,6 +49,7 @@ package enum ReplyWriter {
         writer.member("server", ProtocolVersion.server)
         writer.you(state[joined.seat], mayLead: state.isEligible(joined.seat))
         writer.limits(joined.limits)
+        writer.kept(joined.limits)
         writer.member("resumed", joined.isResumed)
         if !joined.isResumed {
             writer.key("state")
@@ -155,6 +158,15 @@ extension JSONWriter {
         member("commandsBurst", limits.commandsBurst)
         endObject()
     }
+
+    /// How long the server keeps what it holds when a session is over.
+    fileprivate mutating func kept(_ limits: ProtocolLimits) {
+        key("kept")
+        beginObject()
+        member("textDays", orNull: limits.textDays)
+        member("attendanceDays", orNull: limits.attendanceDays)
+        endObject()
+    }
 }
 
 // MARK: - Answers
@@ -219,6 +231,8 @@ extension Answer {
         case .done, .now, .message, .help, .typing: 96
         case .history(let messages, _): messages.reduce(96) { $0 + 160 + ($1.text?.utf8.count ?? 0) }
         case .preview(let preview): 512 + 64 * preview.opening.placements.count
+        case .attendance(let report): 512 + 256 * report.people.count
+        case .attendanceOf(_, let rooms): rooms.reduce(1_024) { $0 + 64 + 48 * $1.with.count }
         }
     }
 }

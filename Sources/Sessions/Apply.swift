@@ -31,15 +31,16 @@ extension Session {
     private func change(_ entry: SessionEntry) {
         let at = entry.at
         switch entry.event {
-        case .created, .archived: break
+        case .created, .archived, .sessionErased: break
         case .started: state.start(at: at)
         case .ending(_, let endsAt): state.endsAt = endsAt
         case .kept: state.endsAt = nil
-        case .ended(_, let endedAt): state.end(at: endedAt)
+        case .ended(_, let endedAt): state.end(at: endedAt, saidAt: at)
         case .locked(_, let locked): state.locked = locked
-        case .changed(let title, let place, _):
+        case .changed(let title, let place, let by):
             state.title = title
             state.place = place
+            state.setBy = by
         case .recovered(let downFrom, let newEpoch):
             state.recover(downFrom: downFrom, at: at)
             if let newEpoch { state.epoch = newEpoch }
@@ -51,7 +52,9 @@ extension Session {
         case .gone(let seat): state.forget(seat, presence: .gone)
         case .left(let seat): state.leave(seat, at: at)
         case .removed(let seat, _): state.remove(seat, at: at)
-        case .labelled(let seat, _): state[seat].label = entry.text ?? .empty
+        case .labelled(let seat, let by):
+            state[seat].label = entry.text ?? .empty
+            state[seat].labelledBy = by
         case .muted(let seat, let muted, _): state[seat].isMuted = muted
         case .handoffOffered(let from, let to): state.offer = HandoffOffer(from: from, to: to)
         case .handoffDeclined, .handoffWithdrawn: state.offer = nil
@@ -67,6 +70,12 @@ extension Session {
         case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn, .handRaised, .handLowered, .chatSent,
             .chatEdited, .chatDeleted, .chatReacted, .chatSettings:
             state.changeTalk(entry)
+        case .attendanceClaimed(let seat, let time): state[seat].claims.append(AttendanceClaim(time: time))
+        case .attendanceAccepted(let seat, let by): state.acceptClaims(of: seat, by: by)
+        case .attendanceMarked(let seat, let time, let present, let by):
+            state[seat].marks.append(AttendanceMark(time: time, present: present, by: by, reason: entry.text))
+        case .personErased(let seat, let pseudonym, let epoch):
+            state.erase(seat, as: pseudonym, newEpoch: epoch)
         }
     }
 }
@@ -89,7 +98,10 @@ extension SessionState {
         seats.append(Seat(joined, at: at))
         seatByPerson[joined.person] = seat
         if let breakouts { self[seat].placedRound = breakouts.round }
-        if joined.room != .main { visit(seat, joined.room) }
+        if joined.room != .main {
+            visit(seat, joined.room)
+            self[seat].stays.enter(joined.room, at: at)
+        }
         count(seat, by: 1, at: at)
     }
 
@@ -148,8 +160,10 @@ extension SessionState {
         if attachedCount >= 2 {
             reachedTwo = true
             fewSince = nil
+            fewWaitsFrom = nil
         } else if reachedTwo && fewSince == nil {
             fewSince = at
+            fewWaitsFrom = at
         }
     }
 
@@ -161,7 +175,10 @@ extension SessionState {
         for seat in seats.indices.map(SeatID.init) where self[seat].isAttached {
             detach(seat, cause: .server, intervalEnds: downFrom, at: at)
         }
-        if fewSince != nil { fewSince = at }
+        guard let few = fewSince else { return }
+        // Others could come only from now on; but if they do not, it was over when the server went down, or before.
+        fewSince = min(few, downFrom)
+        fewWaitsFrom = at
     }
 }
 
@@ -174,9 +191,10 @@ extension SessionState {
         judgeFew(at: at)
     }
 
-    fileprivate mutating func end(at: Milliseconds) {
+    fileprivate mutating func end(at: Milliseconds, saidAt: Milliseconds) {
         phase = .ended
         endedAt = at
+        overAt = saidAt
         endsAt = nil
         fewSince = nil
         unattached = []
@@ -198,11 +216,14 @@ extension SessionState {
         switch event {
         case .breakoutsOpened(let opened): open(opened, at: at)
         case .moved(let seat, _, let to, _, _): move(seat, to: to, at: at)
-        case .roomAdded(.breakout(let round, let number), let setup, _):
+        case .roomAdded(.breakout(let round, let number), let setup, let by):
             let hostsRead = breakouts?.hostsRead ?? false
-            rooms.append(Room(round: round, number: number, setup: setup, hostsRead: hostsRead))
-        case .roomRenamed(let room, let name, _):
-            if let index = roomIndex(room) { rooms[index].setup.name = name }
+            rooms.append(Room(round: round, number: number, setup: setup, hostsRead: hostsRead, by: by))
+        case .roomRenamed(let room, let name, let by):
+            if let index = roomIndex(room) {
+                rooms[index].setup.name = name
+                rooms[index].namedBy = by
+            }
         case .roomRemoved(let room, let placements, _):
             place(placements, at: at)
             if let index = roomIndex(room) { rooms[index].isRemoved = true }
@@ -211,8 +232,14 @@ extension SessionState {
         case .breakoutsClosing(let closesAt, _):
             breakouts?.phase = .closing
             breakouts?.closesAt = closesAt
-        case .breakoutsClosed(let placements, _), .breakoutsUndone(let placements, _):
+        case .breakoutsClosed(let placements, _):
             place(placements, at: at)
+            breakouts = nil
+        case .breakoutsUndone(let placements, _):
+            place(placements, at: at)
+            for index in rooms.indices.dropFirst(breakouts?.firstRoom ?? rooms.count) {
+                rooms[index].isUndone = true
+            }
             breakouts = nil
         case .confirmed(let seat, let room, let seen):
             self[seat].confirmedRoom = room
@@ -238,7 +265,13 @@ extension SessionState {
         )
         for (index, setup) in opened.rooms.enumerated() {
             rooms.append(
-                Room(round: opened.round, number: index + 1, setup: setup, hostsRead: opened.hostsRead)
+                Room(
+                    round: opened.round,
+                    number: index + 1,
+                    setup: setup,
+                    hostsRead: opened.hostsRead,
+                    by: opened.by
+                )
             )
         }
         for index in seats.indices where seats[index].presence == .here || seats[index].presence == .away {
@@ -252,6 +285,7 @@ extension SessionState {
     }
 
     fileprivate mutating func move(_ seat: SeatID, to room: RoomID, at: Milliseconds) {
+        self[seat].stays.leave(at: at)
         self[seat].previousRoom = self[seat].room
         self[seat].movedAt = at
         self[seat].room = room
@@ -259,6 +293,7 @@ extension SessionState {
         if let breakouts { self[seat].placedRound = breakouts.round }
         guard room != .main else { return }
         visit(seat, room)
+        self[seat].stays.enter(room, at: at)
         if self[seat].isHosting, let index = roomIndex(room) {
             rooms[index].lastVisit = Visit(by: seat, at: at)
         }

@@ -16,13 +16,18 @@ extension SessionState {
     /// Who hears `event`, judged on the state after it was applied.
     package func audience(of event: SessionEvent) -> Audience {
         switch event {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: .nobody
+        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled, .personErased,
+            .sessionErased:
+            .nobody
         case .handoffOffered(let from, let to): concerning(from, to)
         case .handoffDeclined(let by): concerning(by)
         case .handoffWithdrawn(let by, let to): concerning(by, to)
         case .helpAsked(let asked): concerning(asked.from)
         case .helpClaimed(_, let of, _), .helpResolved(_, let of, _), .helpWithdrawn(_, let of):
             concerning(of)
+        case .attendanceClaimed(let seat, _), .attendanceAccepted(let seat, _),
+            .attendanceMarked(let seat, _, _, _):
+            concerning(seat)
         case .chatSent(let sent): audience(of: sent.place, from: sent.from, by: sent.from)
         case .chatEdited(let id, let by), .chatDeleted(let id, let by), .chatReacted(let id, _, _, let by):
             messages.message(id).map { audience(of: $0.place, from: $0.from, by: by) } ?? .nobody

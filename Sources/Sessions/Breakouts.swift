@@ -59,6 +59,12 @@ package struct Room: Equatable, Sendable {
     package var setup: RoomSetup
     package var hostsRead: Bool
     package var isRemoved = false
+    /// The round was taken back: nobody has met in it.
+    package var isUndone = false
+    /// Whose words its task and place are.
+    package var by: SeatID?
+    /// Whose words its name is.
+    package var namedBy: SeatID?
     /// Who was in it at any moment of its round, in the order of coming.
     package var visitors: [SeatID] = []
     /// The last host or co-host who came in, and when.
@@ -66,11 +72,13 @@ package struct Room: Equatable, Sendable {
 
     package var id: RoomID { .breakout(round: round, number: number) }
 
-    package init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool) {
+    package init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool, by: SeatID?) {
         self.round = round
         self.number = number
         self.setup = setup
         self.hostsRead = hostsRead
+        self.by = by
+        namedBy = by
     }
 }
 

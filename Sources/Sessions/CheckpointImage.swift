@@ -9,9 +9,16 @@ package struct CheckpointImage: Equatable, Sendable {
     /// The ids of archived sessions.
     package var usedIDs: Set<SessionID>
     package var lastNumber: SessionNumber
+    package var books: Books
 
-    package init(at: Milliseconds, states: [SessionState], usedIDs: Set<SessionID>, lastNumber: SessionNumber)
-    {
+    package init(
+        at: Milliseconds,
+        states: [SessionState],
+        usedIDs: Set<SessionID>,
+        lastNumber: SessionNumber,
+        books: Books = Books()
+    ) {
+        self.books = books
         self.at = at
         self.states = states
         self.usedIDs = usedIDs
@@ -24,12 +31,13 @@ package struct CheckpointImage: Equatable, Sendable {
             at: at,
             states: table.risingNumbers.compactMap { table.sessions[$0]?.state },
             usedIDs: table.usedIDs,
-            lastNumber: table.lastNumber
+            lastNumber: table.lastNumber,
+            books: table.books
         )
     }
 
     /// The table that the image is of.
     package var table: SessionTable {
-        SessionTable(states: states, usedIDs: usedIDs, lastNumber: lastNumber)
+        SessionTable(states: states, usedIDs: usedIDs, lastNumber: lastNumber, books: books)
     }
 }

@@ -53,6 +53,12 @@ package enum CommandKind: String, CaseIterable, Sendable {
     case chatSettings = "chat.settings"
     case typing = "chat.typing"
 
+    case reportAttendance = "attendance.report"
+    case ownAttendance = "attendance.mine"
+    case claimAttendance = "attendance.claim"
+    case acceptAttendance = "attendance.accept"
+    case markAttendance = "attendance.mark"
+
     /// What kind of edit the command makes, so that it may say on which state it rests (`ifSeq`); nil when it may not.
     package var edits: EditKind? {
         switch self {

@@ -34,7 +34,8 @@ extension Session {
         switch state.phase {
         case .ended:
             // From when it was said to be over, which may be long after the time that it is dated back to.
-            return [Deadline(at: state.lastAt + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
+            let over = state.overAt ?? state.lastAt
+            return [Deadline(at: over + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
         case .lobby:
             return presenceDeadlines(limits) + leadDeadlines(limits) + floorDeadlines()
                 + lobbyDeadlines(limits)
@@ -132,7 +133,7 @@ extension Session {
         }
         if let fewSince = state.fewSince {
             deadlines.append(
-                Deadline(at: fewSince + limits.desertedMilliseconds, rank: 8) {
+                Deadline(at: (state.fewWaitsFrom ?? fewSince) + limits.desertedMilliseconds, rank: 8) {
                     $0.ending(reason: .deserted, endedAt: fewSince)
                 }
             )

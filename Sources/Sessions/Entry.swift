@@ -3,6 +3,17 @@ package enum Entry: Equatable, Sendable {
     case session(SessionEntry)
     /// Somebody was connected at this time: what bounds an outage.
     case clock(at: Milliseconds)
+    /// Something that concerns no single session.
+    case books(BooksEntry)
+
+    /// When it happened.
+    package var at: Milliseconds {
+        switch self {
+        case .session(let entry): entry.at
+        case .clock(let at): at
+        case .books(let entry): entry.at
+        }
+    }
 }
 
 /// An event with its number and time.

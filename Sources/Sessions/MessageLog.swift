@@ -47,6 +47,11 @@ package struct MessageLog: Equatable, Sendable {
         }
     }
 
+    /// Deletes all that somebody has said.
+    mutating func forget(everythingFrom seat: SeatID) {
+        for index in messages.indices where messages[index].from == seat { delete(messages[index].id) }
+    }
+
     /// Puts somebody's sign on a message, or takes it off.
     mutating func react(_ id: MessageID, emoji: Text, added: Bool, by seat: SeatID) {
         change(id) { message in

@@ -19,6 +19,8 @@ extension SessionState {
         case .breakoutsClosed(let placements, _): return placements.allSatisfy { exists($0.room) }
         case .breakoutsUndone(let placements, _): return placements.allSatisfy { exists($0.room) }
         case .confirmed(_, let room, _): return exists(room)
+        case .personErased(let seat, let pseudonym, _):
+            return self[seat].isRemoved && seatByPerson[pseudonym] == nil
         default: return true
         }
     }
@@ -28,19 +30,21 @@ extension SessionEvent {
     /// Every seat that the event names.
     package var seats: [SeatID] {
         switch self {
-        case .created, .archived, .ended, .recovered, .breakoutsWarning, .joined: []
+        case .created, .archived, .ended, .recovered, .breakoutsWarning, .joined, .sessionErased: []
         case .started(let seat), .kept(let seat), .attached(let seat), .returned(let seat), .gone(let seat),
             .left(let seat), .ending(let seat, _), .locked(let seat, _), .detached(let seat, _),
             .away(let seat, _), .breakoutsExtended(_, let seat), .changed(_, _, let seat),
             .handoffDeclined(let seat), .floorTaken(let seat, _), .breakoutsAnnounced(let seat),
             .signalled(let seat, _), .passed(let seat, _), .handRaised(let seat),
             .helpWithdrawn(_, let seat), .chatEdited(_, let seat), .chatDeleted(_, let seat),
-            .chatReacted(_, _, _, let seat), .chatSettings(_, _, let seat), .confirmed(let seat, _, _):
+            .chatReacted(_, _, _, let seat), .chatSettings(_, _, let seat), .confirmed(let seat, _, _),
+            .attendanceClaimed(let seat, _), .personErased(let seat, _, _):
             [seat]
         case .removed(let seat, let by), .labelled(let seat, let by), .muted(let seat, _, let by),
             .handoffOffered(let seat, let by), .handoffWithdrawn(let by, let seat),
             .handLowered(let seat, let by), .roleChanged(let seat, _, let by),
-            .helpClaimed(_, let seat, let by), .helpResolved(_, let seat, let by):
+            .helpClaimed(_, let seat, let by), .helpResolved(_, let seat, let by),
+            .attendanceAccepted(let seat, let by), .attendanceMarked(let seat, _, _, let by):
             [seat, by]
         case .hostChanged(let from, let to, _): [from, to].compactMap { $0 }
         case .successionChanged(let order, let by): order + [by]

@@ -53,6 +53,12 @@ package enum Permissions {
         case .chatHistory: PermissionRule(.everybody, .lobby, .live, .ended)
         case .chatSettings: PermissionRule(.hosting, .lobby, .live)
         case .typing: PermissionRule(.writers, .lobby, .live)
+        // Also when it is over: only then is it known how long it was, and who has not been seen.
+        case .reportAttendance: PermissionRule(.hosting, .live, .ended)
+        case .ownAttendance: PermissionRule(.everybody, .live, .ended)
+        case .claimAttendance: PermissionRule(.writers, .live, .ended)
+        case .acceptAttendance: PermissionRule(.hosting, .live, .ended)
+        case .markAttendance: PermissionRule(.hosting, .live, .ended)
         }
     }
 

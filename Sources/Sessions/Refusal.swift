@@ -72,6 +72,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case lastRoom
     case alreadyAsked
     case alreadyClaimed
+    case noClaim
 
     // Limits
     case sessionFull
@@ -79,6 +80,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case tooManyRooms
     case tooManyReactions
     case tooManyRequests
+    case tooManyClaims
+    case tooManyMarks
     case serverFull
 
     // Coming in

@@ -2,7 +2,8 @@
 ///
 /// Room and role belong to the seat, never to a connection; it lasts as long as the session.
 package struct Seat: Equatable, Sendable {
-    package let person: PersonID
+    /// A pseudonym once the person is forgotten.
+    package var person: PersonID
     package var name: Text
     package var school: Text
     package let ticketRole: Role
@@ -10,6 +11,8 @@ package struct Seat: Equatable, Sendable {
     package var room: RoomID
     /// What stands beside the name; words, so no part of the state hash.
     package var label: Text = .empty
+    /// Whose words the label is.
+    package var labelledBy: SeatID?
     package var isMuted = false
     /// A host has sent the person away: the seat stays for what it said, and nobody takes it again.
     package var isRemoved = false
@@ -28,6 +31,12 @@ package struct Seat: Equatable, Sendable {
     package var awayCause: AwayCause = .closed
     /// The times with a connection that are over; the current one begins at `attachedSince`.
     package var intervals: [Interval] = []
+    /// When the person was in breakout rooms, as placed there; whether they were connected is another question.
+    package var stays: [Stay] = []
+    /// When they say to have been here unseen.
+    package var claims: [AttendanceClaim] = []
+    /// What hosts know of their being here.
+    package var marks: [AttendanceMark] = []
 
     /// Where the seat was before its last move, and when it moved: a message for that room is accepted a little longer.
     package var previousRoom: RoomID?
@@ -68,6 +77,49 @@ package enum Presence: UInt8, CaseIterable, Sendable {
     case gone = 3
     /// Left on purpose.
     case left = 4
+}
+
+/// A seat's time in a breakout room.
+package struct Stay: Equatable, Sendable {
+    package var room: RoomID
+    package var from: Milliseconds
+    /// Nil while it lasts.
+    package var to: Milliseconds?
+
+    package init(room: RoomID, from: Milliseconds, to: Milliseconds? = nil) {
+        self.room = room
+        self.from = from
+        self.to = to
+    }
+}
+
+/// When somebody says to have been here unseen.
+package struct AttendanceClaim: Equatable, Sendable {
+    package var time: Interval
+    /// The host who believes it; nil: nobody yet.
+    package var acceptedBy: SeatID?
+
+    package init(time: Interval, acceptedBy: SeatID? = nil) {
+        self.time = time
+        self.acceptedBy = acceptedBy
+    }
+}
+
+/// What a host knows of somebody's being here.
+package struct AttendanceMark: Equatable, Sendable {
+    package var time: Interval
+    /// False: they were not, whatever their connections say.
+    package var present: Bool
+    package var by: SeatID
+    /// Nil when the words are forgotten.
+    package var reason: Text?
+
+    package init(time: Interval, present: Bool, by: SeatID, reason: Text?) {
+        self.time = time
+        self.present = present
+        self.by = by
+        self.reason = reason
+    }
 }
 
 /// A sender's key for a message, and the message it named.

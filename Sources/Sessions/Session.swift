@@ -107,6 +107,13 @@ package final class Session {
         case .chatSettings(let locked, let slowSeconds):
             return try chatSettings(locked: locked, slowSeconds: slowSeconds, by: seat, limits: limits)
         case .typing(let target): return try typing(target, asking)
+        case .reportAttendance(let person): return try reportAttendance(of: person, at: now)
+        case .ownAttendance: return ownAttendance(of: seat, at: now)
+        case .claimAttendance(let time): return try claimAttendance(time, asking)
+        case .acceptAttendance(let person): return try acceptAttendance(of: person, by: seat)
+        case .markAttendance(let person, let time, let present, let reason):
+            let mark = AttendanceMark(time: time, present: present, by: seat, reason: reason)
+            return try markAttendance(of: person, mark, asking)
         }
     }
 }
@@ -155,4 +162,8 @@ package enum Answer: Equatable, Sendable {
     case preview(Preview)
     /// Somebody writes there; told to those who would hear it, and forgotten.
     case typing(ChatPlace)
+    /// How long everybody has been here.
+    case attendance(AttendanceReport)
+    /// How long one person has been here, and with whom.
+    case attendanceOf(AttendanceReport, rooms: [RoomTime])
 }

@@ -61,6 +61,14 @@ package enum SessionCommand: Equatable, Sendable {
     /// Nil: in the room that one is in.
     case typing(ChatTarget?)
 
+    // Attendance
+    /// Nil: of everybody.
+    case reportAttendance(PersonID?)
+    case ownAttendance
+    case claimAttendance(Interval)
+    case acceptAttendance(PersonID)
+    case markAttendance(PersonID, Interval, present: Bool, reason: Text)
+
     /// The command's row in the permission table.
     package var kind: CommandKind {
         switch self {
@@ -112,6 +120,11 @@ package enum SessionCommand: Equatable, Sendable {
         case .chatHistory: .chatHistory
         case .chatSettings: .chatSettings
         case .typing: .typing
+        case .reportAttendance: .reportAttendance
+        case .ownAttendance: .ownAttendance
+        case .claimAttendance: .claimAttendance
+        case .acceptAttendance: .acceptAttendance
+        case .markAttendance: .markAttendance
         }
     }
 }

@@ -86,6 +86,22 @@ package enum SessionEvent: Equatable, Sendable {
     case chatDeleted(MessageID, by: SeatID)
     case chatReacted(MessageID, emoji: Text, added: Bool, by: SeatID)
     case chatSettings(locked: Bool, slowSeconds: Int, by: SeatID)
+
+    // Attendance
+    /// Somebody was in the video without being seen here, and says so.
+    case attendanceClaimed(SeatID, Interval)
+    /// All that the seat claims and nobody has accepted yet.
+    case attendanceAccepted(SeatID, by: SeatID)
+    /// A host knows better; the reason is in `Occurrence.text`.
+    case attendanceMarked(SeatID, Interval, present: Bool, by: SeatID)
+
+    // Forgetting
+    /// Who sat there is forgotten: a pseudonym takes the place of the id, name, school and words are gone.
+    ///
+    /// What clients remember of the session is void with it (`newEpoch`).
+    case personErased(SeatID, as: PersonID, newEpoch: Epoch)
+    /// The session is gone with all that it held; like `archived`, but nothing stays.
+    case sessionErased
 }
 
 /// An event that was decided, and the words that go with it.

@@ -6,6 +6,8 @@ package struct SessionState: Equatable, Sendable {
     package var community: Text
     package var title: Text
     package var place: Text
+    /// Whose words title and place are; nil: a ticket's.
+    package var setBy: SeatID?
 
     package var phase: Phase = .lobby
     package var createdAt: Milliseconds
@@ -13,6 +15,8 @@ package struct SessionState: Equatable, Sendable {
     /// When the countdown that a host started runs out.
     package var endsAt: Milliseconds?
     package var endedAt: Milliseconds?
+    /// When it was said to be over: later than `endedAt` when that is dated back.
+    package var overAt: Milliseconds?
     package var locked = false
 
     /// The number of the last event.
@@ -44,6 +48,8 @@ package struct SessionState: Equatable, Sendable {
     package var reachedTwo = false
     /// Since when fewer than two are here; kept only in a live session that two have reached.
     package var fewSince: Milliseconds?
+    /// From when on it is waited for others: later than `fewSince` after an outage, since nobody could come in it.
+    package var fewWaitsFrom: Milliseconds?
     /// When the server was down while the session lived.
     package var outages: [Interval] = []
 

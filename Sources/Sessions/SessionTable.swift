@@ -10,12 +10,20 @@ package struct SessionTable {
     /// The ids of archived sessions: an id is used once.
     package private(set) var usedIDs: Set<SessionID> = []
     package private(set) var lastNumber: SessionNumber = 0
+    /// What is counted of the sessions that are over and have left.
+    package private(set) var books = Books()
 
     package init() {}
 
-    package init(states: [SessionState], usedIDs: Set<SessionID>, lastNumber: SessionNumber) {
+    package init(
+        states: [SessionState],
+        usedIDs: Set<SessionID>,
+        lastNumber: SessionNumber,
+        books: Books = Books()
+    ) {
         self.usedIDs = usedIDs
         self.lastNumber = lastNumber
+        self.books = books
         for state in states {
             sessions[state.number] = Session(state: state)
             numbers[state.id] = state.number
@@ -44,12 +52,25 @@ package struct SessionTable {
             lastNumber = max(lastNumber, entry.session)
             return .nobody
         case .archived:
-            guard let session = sessions.removeValue(forKey: entry.session) else { return .nobody }
-            numbers[session.state.id] = nil
-            usedIDs.insert(session.state.id)
+            if let session = remove(entry.session) { books.close(session.state) }
+            return .nobody
+        case .sessionErased:
+            _ = remove(entry.session)
             return .nobody
         default:
             return sessions[entry.session]?.apply(entry) ?? .nobody
         }
+    }
+
+    /// Makes true what concerns no single session.
+    package mutating func apply(_ entry: BooksEntry) {
+        books.apply(entry.event)
+    }
+
+    private mutating func remove(_ number: SessionNumber) -> Session? {
+        guard let session = sessions.removeValue(forKey: number) else { return nil }
+        numbers[session.state.id] = nil
+        usedIDs.insert(session.state.id)
+        return session
     }
 }

@@ -26,6 +26,10 @@ package struct SessionsLimits: Equatable, Sendable {
     /// Different signs on one message.
     package var reactionsPerMessage = 20
 
+    package var claimsPerSeat = 10
+    package var marksPerSeat = 20
+    package var marksPerSession = 2_000
+
     /// Away is announced so long after the last connection went; after a restart everybody needs longer.
     package var awayMilliseconds: Milliseconds = 5_000
     package var awayAfterRestartMilliseconds: Milliseconds = 30_000
@@ -63,6 +67,8 @@ package enum StateBounds {
     package static let keysPerSeat = 64
     /// Somebody who comes and goes more often than this is taken to have been here during the shortest absences.
     package static let intervalsPerSeat = 1_000
+    /// Who walks between rooms more often than this has their shortest stays forgotten.
+    package static let staysPerSeat = 500
     /// One message each so many milliseconds in the long run: what `chat.sent` adds to a seat's `chatClock`.
     package static let chatIntervalMilliseconds: Milliseconds = 200
     package static let editsPerKind = 32

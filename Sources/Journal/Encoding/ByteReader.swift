@@ -6,12 +6,23 @@ import Sessions
 struct ByteReader {
     private let bytes: [UInt8]
     private var offset = 0
+    /// The words, when they are kept apart, and how far they are read.
+    private var words: [UInt8]?
+    private var wordOffset = 0
 
-    init(_ bytes: [UInt8]) {
+    /// `words` when these are kept apart.
+    init(_ bytes: [UInt8], words: [UInt8]? = nil) {
         self.bytes = bytes
+        self.words = words
     }
 
     var isAtEnd: Bool { offset == bytes.count }
+
+    /// Words are kept apart, as in every state since encoding 3.
+    var hasWordsApart: Bool { words != nil }
+
+    /// Whether all words that are kept apart have been read.
+    var wordsAreAtEnd: Bool { wordOffset == words?.count ?? 0 }
 
     mutating func byte() throws(SpellingFault) -> UInt8 {
         guard offset < bytes.count else { throw .tooShort }
@@ -66,7 +77,26 @@ struct ByteReader {
     }
 
     mutating func text() throws(SpellingFault) -> Text {
-        Text(utf8: try raw())
+        guard words != nil else { return Text(utf8: try raw()) }
+        return Text(utf8: try takeWords(try number()))
+    }
+
+    private mutating func takeWords(_ count: Int) throws(SpellingFault) -> [UInt8] {
+        guard let words, count <= words.count - wordOffset else { throw .tooShort }
+        defer { wordOffset += count }
+        return Array(words[wordOffset..<wordOffset + count])
+    }
+
+    /// Reads what `ByteWriter.raw` wrote of another writer.
+    mutating func nested<Value>(
+        _ read: (inout ByteReader) throws(SpellingFault) -> Value
+    ) throws(SpellingFault) -> Value {
+        var inner = ByteReader(try raw(), words: words)
+        inner.wordOffset = wordOffset
+        let value = try read(&inner)
+        guard inner.isAtEnd else { throw .tooLong }
+        wordOffset = inner.wordOffset
+        return value
     }
 
     mutating func seat() throws(SpellingFault) -> SeatID {
@@ -88,7 +118,15 @@ struct ByteReader {
     }
 
     mutating func person() throws(SpellingFault) -> PersonID {
-        guard let person = PersonID(try raw()) else { throw .badValue("person") }
+        let spelled: [UInt8]
+        if words == nil {
+            spelled = try raw()
+        } else {
+            // No id is longer than one byte can tell.
+            let length = try takeWords(1)
+            spelled = try takeWords(Int(length[0]))
+        }
+        guard let person = PersonID(spelled) else { throw .badValue("person") }
         return person
     }
 

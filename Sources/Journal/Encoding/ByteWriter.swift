@@ -2,8 +2,16 @@ import Sessions
 
 /// Spells values on disk: numbers as base-128 groups, least significant first (small ones are short), texts with their
 /// length before them.
+///
+/// Words may be kept apart, so that what is hashed tells how long they are and not what they are.
 struct ByteWriter {
     private(set) var bytes: [UInt8] = []
+    /// The words, when they are kept apart; else they stand among the rest.
+    private(set) var words: [UInt8]?
+
+    init(wordsApart: Bool = false) {
+        words = wordsApart ? [] : nil
+    }
 
     mutating func number(_ value: Int) {
         number(UInt64(bitPattern: Int64(value)))
@@ -32,7 +40,23 @@ struct ByteWriter {
     }
 
     mutating func text(_ value: Text) {
-        raw(value.utf8)
+        guard words != nil else { return raw(value.utf8) }
+        number(value.utf8.count)
+        words?.append(contentsOf: value.utf8)
+    }
+
+    /// Who somebody is; kept apart with its length, since a pseudonym may have another one.
+    mutating func person(_ value: PersonID) {
+        guard words != nil else { return raw(value.text.utf8) }
+        var id = ByteWriter()
+        id.raw(value.text.utf8)
+        words?.append(contentsOf: id.bytes)
+    }
+
+    /// What another writer has written, its length before it.
+    mutating func raw(_ other: ByteWriter) {
+        raw(other.bytes)
+        if let apart = other.words { words?.append(contentsOf: apart) }
     }
 
     mutating func seat(_ value: SeatID) {

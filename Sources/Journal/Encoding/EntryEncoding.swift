@@ -12,6 +12,11 @@ package enum EntryEncoding {
             var writer = ByteWriter()
             writer.time(at)
             records.append(record(.clock, session: 0, writer))
+        case .books(let entry):
+            var writer = ByteWriter()
+            writer.time(entry.at)
+            let kind = writer.event(entry.event)
+            records.append(record(kind, session: 0, writer))
         case .session(let entry):
             if let text = entry.text {
                 var words = ByteWriter()
@@ -72,6 +77,12 @@ package struct EntryDecoder {
             let at = try reader.time()
             guard reader.isAtEnd else { throw .tooLong }
             return .clock(at: at)
+        case .blank:
+            pending = nil
+            return nil
+        case .personRenamed, .attendanceForgotten, .wordsForgotten:
+            let at = try reader.time()
+            return try reader.booksEvent(kind).map { .books(BooksEntry(at: at, event: $0)) }
         case .text:
             pending = (record.session, try reader.number(), try reader.text())
             guard reader.isAtEnd else { throw .tooLong }

@@ -6,7 +6,8 @@ extension ByteReader {
     mutating func event(_ kind: RecordKind, version: UInt8) throws(SpellingFault) -> SessionEvent {
         let event: SessionEvent =
             switch kind {
-            case .clock, .text: throw SpellingFault.unknownKind(kind.rawValue)
+            case .clock, .text, .blank, .personRenamed, .attendanceForgotten, .wordsForgotten:
+                throw SpellingFault.unknownKind(kind.rawValue)
             case .created: .created(try created())
             case .started: .started(by: try seat())
             case .ending: .ending(by: try seat(), endsAt: try time())
@@ -36,6 +37,8 @@ extension ByteReader {
             case .chatSent, .directSent, .chatEdited, .chatDeleted, .chatReacted, .chatSettings, .helpAsked,
                 .helpClaimed, .helpResolved, .helpWithdrawn, .handRaised, .handLowered:
                 try talk(kind)
+            case .attendanceClaimed, .attendanceAccepted, .attendanceMarked, .personErased, .sessionErased:
+                try attendance(kind)
             }
         guard isAtEnd else { throw .tooLong }
         return event
@@ -107,6 +110,32 @@ extension ByteReader {
         }
     }
 
+    private mutating func attendance(_ kind: RecordKind) throws(SpellingFault) -> SessionEvent {
+        switch kind {
+        case .attendanceClaimed: .attendanceClaimed(try seat(), try interval())
+        case .attendanceAccepted: .attendanceAccepted(try seat(), by: try seat())
+        case .attendanceMarked:
+            .attendanceMarked(try seat(), try interval(), present: try flag(), by: try seat())
+        case .personErased:
+            .personErased(try seat(), as: try person(), newEpoch: Epoch(bits: try unsigned()))
+        case .sessionErased: .sessionErased
+        default: throw .unknownKind(kind.rawValue)
+        }
+    }
+
+    /// Reads what concerns no single session; nil when `kind` is of another sort.
+    mutating func booksEvent(_ kind: RecordKind) throws(SpellingFault) -> BooksEvent? {
+        let event: BooksEvent
+        switch kind {
+        case .personRenamed: event = .personRenamed(try person(), as: try person())
+        case .attendanceForgotten: event = .attendanceForgotten(before: try time())
+        case .wordsForgotten: event = .wordsForgotten(before: try time())
+        default: return nil
+        }
+        guard isAtEnd else { throw .tooLong }
+        return event
+    }
+
     private mutating func created() throws(SpellingFault) -> Created {
         Created(
             id: try session(),
@@ -153,6 +182,10 @@ extension ByteReader {
             replyTo: try flag() ? try number() : nil,
             key: try flag() ? try text() : nil
         )
+    }
+
+    mutating func interval() throws(SpellingFault) -> Interval {
+        Interval(from: try time(), to: try time())
     }
 
     mutating func setup() throws(SpellingFault) -> RoomSetup {

@@ -244,7 +244,49 @@ extension ByteWriter {
             self.seat(seat)
             self.seat(by)
             return .handLowered
+        default: return attendance(event)
+        }
+    }
+
+    private mutating func attendance(_ event: SessionEvent) -> RecordKind {
+        switch event {
+        case .attendanceClaimed(let seat, let time):
+            self.seat(seat)
+            interval(time)
+            return .attendanceClaimed
+        case .attendanceAccepted(let seat, let by):
+            self.seat(seat)
+            self.seat(by)
+            return .attendanceAccepted
+        case .attendanceMarked(let seat, let time, let present, let by):
+            self.seat(seat)
+            interval(time)
+            flag(present)
+            self.seat(by)
+            return .attendanceMarked
+        case .personErased(let seat, let pseudonym, let epoch):
+            self.seat(seat)
+            person(pseudonym)
+            number(epoch.bits)
+            return .personErased
+        case .sessionErased: return .sessionErased
         default: preconditionFailure("an event without a spelling")
+        }
+    }
+
+    /// What concerns no single session.
+    mutating func event(_ event: BooksEvent) -> RecordKind {
+        switch event {
+        case .personRenamed(let person, let pseudonym):
+            self.person(person)
+            self.person(pseudonym)
+            return .personRenamed
+        case .attendanceForgotten(let before):
+            time(before)
+            return .attendanceForgotten
+        case .wordsForgotten(let before):
+            time(before)
+            return .wordsForgotten
         }
     }
 
@@ -257,7 +299,7 @@ extension ByteWriter {
     }
 
     private mutating func write(_ joined: Joined) {
-        raw(joined.person.text.utf8)
+        person(joined.person)
         text(joined.name)
         text(joined.school)
         code(joined.ticketRole)
@@ -292,6 +334,11 @@ extension ByteWriter {
         optional(sent.replyTo) { $0.number($1) }
         optional(sent.key) { $0.text($1) }
         return kind
+    }
+
+    mutating func interval(_ interval: Interval) {
+        time(interval.from)
+        time(interval.to)
     }
 
     mutating func setup(_ setup: RoomSetup) {

@@ -2,26 +2,33 @@ package import Sessions
 
 /// A checkpoint's sections from an image of all sessions, and back.
 ///
-/// Each session stands in two sections: its state without words, which the state hash covers, and its words.
+/// Each session stands in two sections: its state without words, which the state hash covers, and its words. What is
+/// counted of sessions that are over holds ids of persons, and is no part of the hash either.
 package enum ImageEncoding {
     /// The version of the sections' spelling; hashes are comparable within one.
     ///
     /// Since 2 the segments before a checkpoint may be gone: whoever raises this must go on reading what is 2.
-    package static let version: UInt16 = 2
+    package static let version: UInt16 = 3
+    private static let oldVersion: UInt16 = 2
 
     private enum SectionKind: UInt8 {
         /// The ids used up and the last number given out.
         case books = 1
         case state = 2
         case texts = 3
+        /// What is counted of the sessions that are over.
+        case counts = 4
 
         /// The version of the section's spelling.
         var version: UInt8 {
             switch self {
-            case .books: 1
-            case .state, .texts: 2
+            case .books, .counts: 1
+            case .state, .texts: 3
             }
         }
+
+        /// What it holds is no part of the state hash.
+        var isHashed: Bool { self == .books || self == .state }
     }
 
     /// The sections of an image.
@@ -29,22 +36,23 @@ package enum ImageEncoding {
         var books = ByteWriter()
         books.number(image.lastNumber)
         books.list(image.usedIDs.map(\.text).sorted()) { $0.raw($1.utf8) }
-        var sections = [section(.books, books)]
-        for state in image.states {
-            var body = ByteWriter()
-            body.state(state)
-            sections.append(section(.state, body))
-            var texts = ByteWriter()
-            texts.texts(state)
-            sections.append(section(.texts, texts))
-        }
+        var counts = ByteWriter()
+        counts.books(image.books)
+        var sections = [section(.books, books.bytes), section(.counts, counts.bytes)]
+        for state in image.states { sections += self.sections(of: state) }
         return sections
+    }
+
+    private static func sections(of state: SessionState) -> [Checkpoint.Section] {
+        var body = ByteWriter(wordsApart: true)
+        body.state(state)
+        return [section(.state, body.bytes), section(.texts, body.words ?? [])]
     }
 
     /// The hash of the image's state, words left out: FNV-1a, 64 bits, over the sections but for the words.
     package static func stateHash(of sections: [Checkpoint.Section]) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for section in sections where section.kind != SectionKind.texts.rawValue {
+        for section in sections where SectionKind(rawValue: section.kind)?.isHashed ?? true {
             for byte in section.payload { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         }
         return hash
@@ -52,16 +60,14 @@ package enum ImageEncoding {
 
     /// The hash of one session's state, words left out.
     package static func stateHash(of state: SessionState) -> UInt64 {
-        var body = ByteWriter()
-        body.state(state)
-        return stateHash(of: [section(.state, body)])
+        stateHash(of: sections(of: state))
     }
 
     /// The image that a checkpoint holds, when this server can begin with it.
     package static func image(
         of checkpoint: Checkpoint
     ) throws(UnusableCheckpoint) -> CheckpointImage {
-        guard checkpoint.encoding == version else {
+        guard checkpoint.encoding == version || checkpoint.encoding == oldVersion else {
             throw UnusableCheckpoint(why: "it is of encoding \(checkpoint.encoding)")
         }
         let image: CheckpointImage
@@ -70,8 +76,10 @@ package enum ImageEncoding {
         } catch {
             throw UnusableCheckpoint(why: error.description)
         }
-        // Spelled again from what was understood: a misreading cannot give the same hash.
-        guard stateHash(of: sections(of: image)) == checkpoint.stateHash else {
+        // Spelled again from what was understood: a misreading cannot give the same hash. One of encoding 2 is spelled
+        // by nobody any more.
+        let spelled = checkpoint.encoding == version ? sections(of: image) : checkpoint.sections
+        guard stateHash(of: spelled) == checkpoint.stateHash else {
             throw UnusableCheckpoint(why: "its state hash is not that of the state in it")
         }
         return image
@@ -86,7 +94,7 @@ package enum ImageEncoding {
         var rest = sections[...]
         while let next = rest.popFirst() {
             guard let kind = SectionKind(rawValue: next.kind) else { throw .unknownKind(next.kind) }
-            guard next.version == kind.version else {
+            guard next.version == kind.version || kind == .state && next.version == 2 else {
                 throw .unknownVersion(kind: next.kind, version: next.version)
             }
             var reader = ByteReader(next.payload)
@@ -99,10 +107,18 @@ package enum ImageEncoding {
                 guard reader.isAtEnd else { throw .tooLong }
             case .state:
                 guard let words = rest.popFirst(), words.kind == SectionKind.texts.rawValue,
-                    words.version == SectionKind.texts.version
+                    words.version == next.version
                 else { throw .badValue("a state without its words") }
-                var wordReader = ByteReader(words.payload)
-                image.states.append(try reader.state(words: try wordReader.words()))
+                if next.version == kind.version {
+                    reader = ByteReader(next.payload, words: words.payload)
+                    image.states.append(try reader.state())
+                } else {
+                    var wordReader = ByteReader(words.payload)
+                    image.states.append(try reader.state(old: try wordReader.oldWords()))
+                }
+            case .counts:
+                image.books = try reader.books()
+                guard reader.isAtEnd else { throw .tooLong }
             case .texts: throw .badValue("words without a state")
             }
         }
@@ -110,8 +126,8 @@ package enum ImageEncoding {
         return image
     }
 
-    private static func section(_ kind: SectionKind, _ writer: ByteWriter) -> Checkpoint.Section {
-        Checkpoint.Section(kind: kind.rawValue, version: kind.version, payload: writer.bytes)
+    private static func section(_ kind: SectionKind, _ payload: [UInt8]) -> Checkpoint.Section {
+        Checkpoint.Section(kind: kind.rawValue, version: kind.version, payload: payload)
     }
 }
 

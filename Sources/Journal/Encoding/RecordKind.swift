@@ -5,6 +5,11 @@ enum RecordKind: UInt8, CaseIterable {
     case clock = 1
     /// What a person wrote; goes with the record after it.
     case text = 2
+    case personRenamed = 3
+    case attendanceForgotten = 4
+    case wordsForgotten = 5
+    /// What stood there is forgotten; the record keeps its number.
+    case blank = 6
 
     case created = 10
     case started = 11
@@ -66,6 +71,13 @@ enum RecordKind: UInt8, CaseIterable {
     case helpWithdrawn = 73
     case handRaised = 74
     case handLowered = 75
+
+    case attendanceClaimed = 80
+    case attendanceAccepted = 81
+    case attendanceMarked = 82
+
+    case personErased = 90
+    case sessionErased = 91
 
     /// The version of the payload that is written today; those before it can be read.
     var version: UInt8 {

@@ -40,6 +40,9 @@ package struct SessionRecovery {
     private mutating func take(_ entry: Entry) throws(SpellingFault) {
         switch entry {
         case .clock(let at): lastAt = at
+        case .books(let entry):
+            table.apply(entry)
+            lastAt = entry.at
         case .session(let entry):
             try table.check(entry)
             table.apply(entry)

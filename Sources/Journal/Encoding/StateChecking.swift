@@ -15,27 +15,29 @@ extension SessionState {
         guard violations().isEmpty else { throw .badValue("a state with a broken invariant") }
     }
 
-    /// Gives the state its words, and what they belong to.
+    /// Gives the state its messages and its backlog; `old` are the words of a state of encoding 2.
     mutating func put(
-        _ words: StateWords,
+        _ old: OldWords?,
         beside messages: [Message],
         and backlog: [BacklogEntry],
         reachingBackTo reachesBackTo: Int
     ) throws(SpellingFault) {
-        guard words.messages.count == messages.count, words.help.count == help.count,
-            words.labels.count == seats.count, words.backlog.count == backlog.count
-        else { throw .badValue("texts") }
         // Before they are added up.
         guard messages.count <= StateBounds.messages, backlog.count <= StateBounds.backlogEvents,
             backlog.allSatisfy({ $0.textBytes <= StateBounds.backlogBytes })
         else { throw .badValue("more than a session keeps") }
-        self.messages = MessageLog(messages: with(words.messages, in: messages) { $0.text = $1 })
-        self.backlog = Backlog(
-            entries: with(words.backlog, in: backlog) { $0.text = $1 },
-            reachesBackTo: reachesBackTo
-        )
-        help = with(words.help, in: help) { $0.text = $1 }
-        seats = with(words.labels, in: seats) { $0.label = $1 }
+        var (messages, backlog) = (messages, backlog)
+        if let old {
+            guard old.messages.count == messages.count, old.help.count == help.count,
+                old.labels.count == seats.count, old.backlog.count == backlog.count
+            else { throw .badValue("texts") }
+            messages = with(old.messages, in: messages) { $0.text = $1 }
+            backlog = with(old.backlog, in: backlog) { $0.text = $1 }
+            help = with(old.help, in: help) { $0.text = $1 }
+            seats = with(old.labels, in: seats) { $0.label = $1 }
+        }
+        self.messages = MessageLog(messages: messages)
+        self.backlog = Backlog(entries: backlog, reachesBackTo: reachesBackTo)
     }
 
     private func with<Element, Words>(
@@ -58,10 +60,15 @@ extension SessionState {
         guard Set(unattached).count == unattached.count else { throw .badValue("a timer twice") }
         for seat in seats {
             guard seat.keys.count <= StateBounds.keysPerSeat,
-                seat.intervals.count <= StateBounds.intervalsPerSeat
+                seat.intervals.count <= StateBounds.intervalsPerSeat,
+                seat.stays.count <= StateBounds.staysPerSeat
             else { throw .badValue("more than a session keeps") }
             try check(rising: seat.intervals)
+            try check(rising: seat.stays.map { Interval(from: $0.from, to: $0.to ?? .max) })
+            try check(seat.claims.compactMap(\.acceptedBy) + seat.marks.map(\.by))
+            try check([seat.labelledBy].compactMap { $0 })
         }
+        try check([setBy].compactMap { $0 })
         try check(rising: outages)
         guard edits.entries.isRising(by: \.seq), edits.entries.count <= 2 * StateBounds.editsPerKind else {
             throw .badValue("edits out of order")
@@ -77,7 +84,7 @@ extension SessionState {
             guard room.round == round, room.number == number, round <= rounds else {
                 throw .badValue("rooms out of order")
             }
-            try check(room.visitors + [room.lastVisit?.by].compactMap { $0 })
+            try check(room.visitors + [room.lastVisit?.by, room.by, room.namedBy].compactMap { $0 })
         }
         guard let breakouts else { return }
         let firstRoom = rooms.firstIndex { $0.round == breakouts.round } ?? rooms.count

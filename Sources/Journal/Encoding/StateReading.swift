@@ -1,11 +1,14 @@
 import Sessions
 
 /// A session's state from a checkpoint: the mirror of `StateWriting.swift`.
+///
+/// A state of encoding 2 has its words in lists behind it, and lacks what came later: attendance beyond presence, who
+/// wrote what, and which rounds were undone.
 extension ByteReader {
-    /// Reads a state; `words` are those that belong to it.
+    /// Reads a state; `old` are the words of one of encoding 2.
     ///
     /// What no session could have come to is refused: `apply` and `decide` count on what they have made themselves.
-    mutating func state(words: StateWords) throws(SpellingFault) -> SessionState {
+    mutating func state(old: OldWords? = nil) throws(SpellingFault) -> SessionState {
         let number = try unsigned()
         let created = Created(
             id: try session(),
@@ -14,12 +17,15 @@ extension ByteReader {
             title: try text(),
             place: try text()
         )
+        let setBy = hasWordsApart ? try optionalSeat() : nil
         let phase = try code(Phase.self)
         var state = SessionState(created, number: number, at: try time())
+        state.setBy = setBy
         state.phase = phase
         state.startedAt = try optionalTime()
         state.endsAt = try optionalTime()
         state.endedAt = try optionalTime()
+        if hasWordsApart { state.overAt = try optionalTime() }
         state.locked = try flag()
         state.seq = try self.number()
         state.lastAt = try time()
@@ -35,6 +41,7 @@ extension ByteReader {
         state.peak = try self.number()
         state.reachedTwo = try flag()
         state.fewSince = try optionalTime()
+        state.fewWaitsFrom = hasWordsApart ? try optionalTime() : state.fewSince
         state.outages = try intervals()
         state.rounds = try self.number()
         state.breakouts = try flag() ? try breakouts() : nil
@@ -45,15 +52,16 @@ extension ByteReader {
         let messages = try list { (reader) throws(SpellingFault) in try reader.message() }
         let reachesBackTo = try self.number()
         let backlog = try list { (reader) throws(SpellingFault) in try reader.backlogEntry() }
-        guard isAtEnd else { throw .tooLong }
-        try state.put(words, beside: messages, and: backlog, reachingBackTo: reachesBackTo)
+        guard isAtEnd, wordsAreAtEnd else { throw .tooLong }
+        if old != nil, state.phase == .ended { state.overAt = state.lastAt }
+        try state.put(old, beside: messages, and: backlog, reachingBackTo: reachesBackTo)
         try state.check()
         return state
     }
 
-    /// Reads the words of a state.
-    mutating func words() throws(SpellingFault) -> StateWords {
-        let words = StateWords(
+    /// Reads the words of a state of encoding 2.
+    mutating func oldWords() throws(SpellingFault) -> OldWords {
+        let words = OldWords(
             messages: try optionalTexts(),
             help: try optionalTexts(),
             labels: try list { (reader) throws(SpellingFault) in try reader.text() },
@@ -76,6 +84,10 @@ extension ByteReader {
             room: .main
         )
         var seat = Seat(joined, at: 0)
+        if hasWordsApart {
+            seat.label = try text()
+            seat.labelledBy = try optionalSeat()
+        }
         seat.role = try code(Role.self)
         seat.room = try room()
         seat.isMuted = try flag()
@@ -88,6 +100,22 @@ extension ByteReader {
         seat.detachedAt = try optionalTime()
         seat.awayCause = try code(AwayCause.self)
         seat.intervals = try intervals()
+        if hasWordsApart {
+            seat.stays = try list { (reader) throws(SpellingFault) in
+                Stay(room: try reader.room(), from: try reader.time(), to: try reader.optionalTime())
+            }
+            seat.claims = try list { (reader) throws(SpellingFault) in
+                AttendanceClaim(time: try reader.interval(), acceptedBy: try reader.optionalSeat())
+            }
+            seat.marks = try list { (reader) throws(SpellingFault) in
+                AttendanceMark(
+                    time: try reader.interval(),
+                    present: try reader.flag(),
+                    by: try reader.seat(),
+                    reason: try reader.optionalText()
+                )
+            }
+        }
         seat.previousRoom = try flag() ? try room() : nil
         seat.movedAt = try time()
         seat.placedRound = try number()
@@ -105,8 +133,7 @@ extension ByteReader {
     }
 
     private mutating func intervals() throws(SpellingFault) -> [Interval] {
-        try list { (reader) throws(SpellingFault) in Interval(from: try reader.time(), to: try reader.time())
-        }
+        try list { (reader) throws(SpellingFault) in try reader.interval() }
     }
 
     private mutating func breakouts() throws(SpellingFault) -> Breakouts {
@@ -131,8 +158,13 @@ extension ByteReader {
         let round = try number()
         let number = try number()
         let setup = try setup()
-        var room = Room(round: round, number: number, setup: setup, hostsRead: try flag())
+        var room = Room(round: round, number: number, setup: setup, hostsRead: try flag(), by: nil)
         room.isRemoved = try flag()
+        if hasWordsApart {
+            room.isUndone = try flag()
+            room.by = try optionalSeat()
+            room.namedBy = try optionalSeat()
+        }
         room.visitors = try seats()
         room.lastVisit = try flag() ? Visit(by: try seat(), at: try time()) : nil
         return room
@@ -150,12 +182,12 @@ extension ByteReader {
             room: try room(),
             unnamed: try flag(),
             claimedBy: try optionalSeat(),
-            text: nil
+            text: hasWordsApart ? try optionalText() : nil
         )
     }
 
     private mutating func message() throws(SpellingFault) -> Message {
-        Message(
+        var message = Message(
             id: try number(),
             at: try time(),
             from: try seat(),
@@ -163,26 +195,35 @@ extension ByteReader {
             replyTo: try flag() ? try number() : nil,
             text: nil,
             editedAt: try optionalTime(),
-            isDeleted: try flag(),
-            reactions: try list { (reader) throws(SpellingFault) in
-                Reaction(emoji: try reader.text(), seats: try reader.seats())
-            }
+            isDeleted: try flag()
         )
+        if hasWordsApart { message.text = try optionalText() }
+        message.reactions = try list { (reader) throws(SpellingFault) in
+            Reaction(emoji: try reader.text(), seats: try reader.seats())
+        }
+        return message
     }
 
     private mutating func backlogEntry() throws(SpellingFault) -> BacklogEntry {
         let seq = try number()
         let at = try time()
         let kind = try code(RecordKind.self)
-        var payload = ByteReader(try raw())
-        let event = try payload.event(kind, version: kind.version)
+        let event = try nested { (reader) throws(SpellingFault) in
+            try reader.event(kind, version: kind.version)
+        }
         let heardBy = try flag() ? HeardBy.everybody : .seats(try seats())
-        return BacklogEntry(seq: seq, at: at, event: event, heardBy: heardBy, textBytes: try number())
+        var entry = BacklogEntry(seq: seq, at: at, event: event, heardBy: heardBy, textBytes: try number())
+        if hasWordsApart { entry.text = try optionalText() }
+        return entry
+    }
+
+    private mutating func optionalText() throws(SpellingFault) -> Text? {
+        try flag() ? try text() : nil
     }
 }
 
-/// The words of a state, read from a section of their own.
-struct StateWords {
+/// The words of a state of encoding 2, in their order.
+struct OldWords {
     var messages: [Text?]
     var help: [Text?]
     /// One for each seat.

@@ -1,6 +1,9 @@
 import Sessions
 
-/// A session's state in a checkpoint, words left out; `StateReading.swift` is its mirror, line by line.
+/// A session's state in a checkpoint; `StateReading.swift` is its mirror, line by line.
+///
+/// Written with the words apart: what people wrote, and who they are, is no part of the state hash, so that it can be
+/// forgotten and the hash still holds.
 ///
 /// Derived values (who is found by person, sums) are not written. The same state always gives the same bytes: the
 /// state hash is taken over them.
@@ -12,11 +15,13 @@ extension ByteWriter {
         text(state.community)
         text(state.title)
         text(state.place)
+        optional(state.setBy) { $0.seat($1) }
         code(state.phase)
         time(state.createdAt)
         optional(state.startedAt) { $0.time($1) }
         optional(state.endsAt) { $0.time($1) }
         optional(state.endedAt) { $0.time($1) }
+        optional(state.overAt) { $0.time($1) }
         flag(state.locked)
         number(state.seq)
         time(state.lastAt)
@@ -37,6 +42,7 @@ extension ByteWriter {
         number(state.peak)
         flag(state.reachedTwo)
         optional(state.fewSince) { $0.time($1) }
+        optional(state.fewWaitsFrom) { $0.time($1) }
         list(state.outages) { $0.interval($1) }
         number(state.rounds)
         optional(state.breakouts) { $0.breakouts($1) }
@@ -49,21 +55,12 @@ extension ByteWriter {
         list(state.backlog.entries) { $0.backlogEntry($1) }
     }
 
-    /// The words of the state: of messages and of requests for help, labels, and what the backlog keeps, each in
-    /// their order.
-    ///
-    /// Where there may be none, a flag tells.
-    mutating func texts(_ state: SessionState) {
-        list(state.messages.messages) { writer, message in writer.optional(message.text) { $0.text($1) } }
-        list(state.help) { writer, request in writer.optional(request.text) { $0.text($1) } }
-        list(state.seats) { $0.text($1.label) }
-        list(state.backlog.entries) { writer, entry in writer.optional(entry.text) { $0.text($1) } }
-    }
-
     private mutating func seat(_ seat: Seat) {
-        raw(seat.person.text.utf8)
+        person(seat.person)
         text(seat.name)
         text(seat.school)
+        text(seat.label)
+        optional(seat.labelledBy) { $0.seat($1) }
         code(seat.ticketRole)
         code(seat.role)
         room(seat.room)
@@ -77,6 +74,9 @@ extension ByteWriter {
         optional(seat.detachedAt) { $0.time($1) }
         code(seat.awayCause)
         list(seat.intervals) { $0.interval($1) }
+        list(seat.stays) { $0.stay($1) }
+        list(seat.claims) { $0.claim($1) }
+        list(seat.marks) { $0.mark($1) }
         optional(seat.previousRoom) { $0.room($1) }
         time(seat.movedAt)
         number(seat.placedRound)
@@ -89,9 +89,22 @@ extension ByteWriter {
         }
     }
 
-    private mutating func interval(_ interval: Interval) {
-        time(interval.from)
-        time(interval.to)
+    private mutating func stay(_ stay: Stay) {
+        room(stay.room)
+        time(stay.from)
+        optional(stay.to) { $0.time($1) }
+    }
+
+    private mutating func claim(_ claim: AttendanceClaim) {
+        interval(claim.time)
+        optional(claim.acceptedBy) { $0.seat($1) }
+    }
+
+    private mutating func mark(_ mark: AttendanceMark) {
+        interval(mark.time)
+        flag(mark.present)
+        seat(mark.by)
+        optional(mark.reason) { $0.text($1) }
     }
 
     private mutating func breakouts(_ breakouts: Breakouts) {
@@ -114,6 +127,9 @@ extension ByteWriter {
         setup(room.setup)
         flag(room.hostsRead)
         flag(room.isRemoved)
+        flag(room.isUndone)
+        optional(room.by) { $0.seat($1) }
+        optional(room.namedBy) { $0.seat($1) }
         list(room.visitors) { $0.seat($1) }
         optional(room.lastVisit) {
             $0.seat($1.by)
@@ -134,6 +150,7 @@ extension ByteWriter {
         room(request.room)
         flag(request.unnamed)
         optional(request.claimedBy) { $0.seat($1) }
+        optional(request.text) { $0.text($1) }
     }
 
     private mutating func message(_ message: Message) {
@@ -151,6 +168,7 @@ extension ByteWriter {
         optional(message.replyTo) { $0.number($1) }
         optional(message.editedAt) { $0.time($1) }
         flag(message.isDeleted)
+        optional(message.text) { $0.text($1) }
         list(message.reactions) { writer, reaction in
             writer.text(reaction.emoji)
             writer.list(reaction.seats) { $0.seat($1) }
@@ -160,10 +178,10 @@ extension ByteWriter {
     private mutating func backlogEntry(_ entry: BacklogEntry) {
         number(entry.seq)
         time(entry.at)
-        var payload = ByteWriter()
+        var payload = ByteWriter(wordsApart: true)
         let kind = payload.event(entry.event)
         code(kind)
-        raw(payload.bytes)
+        raw(payload)
         switch entry.heardBy {
         case .everybody: flag(true)
         case .seats(let seats):
@@ -171,5 +189,6 @@ extension ByteWriter {
             list(seats) { $0.seat($1) }
         }
         number(entry.textBytes)
+        optional(entry.text) { $0.text($1) }
     }
 }
