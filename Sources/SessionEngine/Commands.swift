@@ -60,6 +60,7 @@ extension SessionEngine {
         guard let session = table.sessions[number] else { throw Refusal(.ended) }
         let live = Live(session)
         lives[number] = live
+        census.begin(live.state)
         touch(live)
         return live
     }

@@ -7,6 +7,8 @@ package struct Commit: Sendable {
     package var entries: [Entry] = []
     /// For each loop what it does, in order.
     package var deliveries: [[Delivery]]
+    /// What came of operators' errands, to be told once the entries are kept.
+    package var errands: [ErrandOutcome] = []
     /// The state after this batch, when a checkpoint was asked for.
     package var checkpoint: CheckpointImage?
 
@@ -18,10 +20,11 @@ package struct Commit: Sendable {
     mutating func append(_ later: Commit) {
         entries += later.entries
         for loop in deliveries.indices { deliveries[loop] += later.deliveries[loop] }
+        errands += later.errands
         checkpoint = later.checkpoint ?? checkpoint
     }
 
     package var isEmpty: Bool {
-        entries.isEmpty && checkpoint == nil && deliveries.allSatisfy(\.isEmpty)
+        entries.isEmpty && checkpoint == nil && errands.isEmpty && deliveries.allSatisfy(\.isEmpty)
     }
 }

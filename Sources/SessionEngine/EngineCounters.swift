@@ -14,6 +14,11 @@ package struct EngineCounters: Sendable {
     package var seats = 0
     /// Seats with a connection.
     package var seatsHere = 0
+    /// Totals over all sessions that this server ever held (`Counters`).
+    package var membersSeen = 0
+    package var communities = 0
+    package var sessionsHeld = 0
+    package var sessionsAttended = 0
 
     /// Nothing counted yet.
     package init() {}

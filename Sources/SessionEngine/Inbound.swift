@@ -12,4 +12,6 @@ package enum Inbound: Sendable {
     ///
     /// Comes once for each connection that asked to join.
     case closed(ConnectionID, AwayCause)
+    /// An operator wants to know or to change something, through another door than a session's.
+    case errand(Errand)
 }

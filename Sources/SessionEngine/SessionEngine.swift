@@ -34,6 +34,7 @@ package final class SessionEngine {
     /// The words of all messages in memory.
     private(set) var chatTextBytes: Int
     package private(set) var counters = EngineCounters()
+    var census: Census
 
     /// An engine that goes on with the sessions of `table`, for `loops` event loops.
     package init(
@@ -50,6 +51,7 @@ package final class SessionEngine {
         projection = Projection(limits: protocolLimits)
         links = Links(loops: loops)
         commit = Commit(loops: loops)
+        census = Census(table)
         seats = table.sessions.values.reduce(0) { $0 + $1.state.seats.count }
         chatTextBytes = table.sessions.values.reduce(0) { $0 + $1.state.messages.textBytes }
         for number in table.risingNumbers {
@@ -126,9 +128,10 @@ package final class SessionEngine {
             case .command(let connection, let id, let command, let ifSeq):
                 run(command, id: id, ifSeq: ifSeq, from: connection)
             case .closed(let connection, let cause): close(connection, cause: cause)
+            case .errand(let errand): run(errand)
             }
         }
-        return finish(checkpoint: checkpoint)
+        return finish(checkpoint: checkpoint || commit.errands.contains { $0.errand.task.erases })
     }
 
     private func begin(at now: Milliseconds, entropy: UInt64) {
@@ -154,6 +157,7 @@ package final class SessionEngine {
         if checkpoint { commit.checkpoint = CheckpointImage(of: table, at: now) }
         counters.sessions = table.sessions.count
         counters.seats = seats
+        census.tell(&counters, table.books)
         let done = commit
         commit = Commit(loops: loops)
         return done
@@ -192,7 +196,13 @@ package final class SessionEngine {
             counters.events += 1
             // A new message's words come, and those of old ones may go.
             chatTextBytes -= live.state.messages.textBytes
+            switch entry.event {
+            case .archived: census.end(live.state, isBooked: true, table.books)
+            case .sessionErased: census.end(live.state, isBooked: false, table.books)
+            default: break
+            }
             let audience = table.apply(entry)
+            census.follow(entry.event, in: live.state, of: table)
             chatTextBytes += live.state.messages.textBytes
             announce(entry, to: audience, in: live)
             follow(entry.event, in: live)
@@ -229,7 +239,9 @@ package final class SessionEngine {
             follow(placements, in: live)
         case .confirmed: live.owesConfirmed = true
         case .signalled, .roomAdded: live.owesPulse = true
-        case .archived: forget(live)
+        case .archived: forget(live, code: .normal, reason: "ended")
+        case .sessionErased: forget(live, code: CloseCode(rawValue: 4504), reason: "no such session")
+        case .personErased(let seat, _, _): forget(seat, in: live)
         default: break
         }
     }
@@ -246,15 +258,32 @@ package final class SessionEngine {
         touched.append(live)
     }
 
-    /// The session is archived: its connections are closed, its number and id are used up.
-    private func forget(_ live: Live) {
+    /// The session is archived or erased: its connections are closed, its number and id are used up.
+    private func forget(_ live: Live, code: CloseCode, reason: String) {
         for connections in live.connections {
-            for connection in connections { hangUp(connection, code: .normal, reason: "ended") }
+            for connection in connections { hangUp(connection, code: code, reason: reason) }
         }
         lives[live.state.number] = nil
         deadlines.set(live.state.number, at: nil)
         seats -= live.state.seats.count
         chatTextBytes -= live.state.messages.textBytes
+    }
+
+    /// A person is forgotten: what every client remembers of the session is void, so each comes back for a whole state.
+    private func forget(_ person: SeatID, in live: Live) {
+        live.common = nil
+        for seat in live.connections.indices.map(SeatID.init) {
+            for connection in live.connections(of: seat) {
+                if seat == person {
+                    hangUp(connection, code: CloseCode(rawValue: 4503), reason: "removed")
+                } else if let link = links[connection] {
+                    hangUp(connection, code: CloseCode(rawValue: 4410), reason: "take a new state")
+                    if live.connections(of: link.seat).isEmpty {
+                        publish(live.session.detach(link.seat, cause: .server), in: live)
+                    }
+                }
+            }
+        }
     }
 
     // MARK: - Connections and groups

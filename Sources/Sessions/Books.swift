@@ -36,7 +36,7 @@ package struct Books: Equatable, Sendable {
         package var membersSeen: Int { members.count + forgottenMembers }
     }
 
-    /// Books a session that is over.
+    /// Books a session that is over; of one that is not, who has come so far.
     package mutating func close(_ state: SessionState) {
         let summary = SessionSummary(of: state)
         all.take(summary)
@@ -76,11 +76,11 @@ package struct SessionSummary: Equatable, Sendable {
     package var isHeld: Bool
     package var attended: Int
 
-    /// Of a session that is over.
+    /// Of a session that is over; as long as it is not, nobody has attended it.
     package init(of state: SessionState) {
         members = state.seats.filter { $0.role != .observer }.map(\.person)
         endedAt = state.endedAt ?? state.lastAt
-        isHeld = state.startedAt != nil
+        isHeld = state.startedAt != nil && state.phase == .ended
         attended = isHeld ? state.attendance(at: endedAt).attended : 0
     }
 }

@@ -1,0 +1,98 @@
+package import Sessions
+
+/// Something that an operator wants, through another door than a session's; `ticket` is whose it is.
+package struct Errand: Equatable, Sendable {
+    package var ticket: UInt64
+    package var task: Task
+
+    package init(ticket: UInt64, _ task: Task) {
+        self.ticket = ticket
+        self.task = task
+    }
+
+    package enum Task: Equatable, Sendable {
+        /// The session as it is now.
+        case session(SessionID)
+        /// The sessions in memory in which a person has a seat.
+        case person(PersonID)
+        case counters
+        /// Forgets a person; `pseudonym` is fresh, and takes the place of the id wherever that stood.
+        case erasePerson(PersonID, as: PersonID)
+        /// Forgets a session, over or not.
+        case eraseSession(SessionID)
+        /// Says that the sessions that ended before have lost their words, or all that was kept of them.
+        case forget(wordsBefore: Milliseconds?, attendanceBefore: Milliseconds?)
+
+        /// What was forgotten has to leave the disk as well: a checkpoint without it comes with the commit.
+        package var erases: Bool {
+            switch self {
+            case .session, .person, .counters: false
+            case .erasePerson, .eraseSession, .forget: true
+            }
+        }
+    }
+}
+
+/// What came of an errand.
+package struct ErrandOutcome: Sendable {
+    package var errand: Errand
+    /// The engine's time.
+    package var at: Milliseconds
+    /// The sessions in memory that it is about, rising by number, as they were before.
+    package var states: [SessionState]
+    /// Of `counters` alone.
+    package var counters: Counters?
+    /// The id was used by a session that is over and has left memory.
+    package var isArchived = false
+}
+
+extension SessionEngine {
+    func run(_ errand: Errand) {
+        var outcome = ErrandOutcome(errand: errand, at: now, states: [])
+        switch errand.task {
+        case .session(let id), .eraseSession(let id):
+            outcome.states = [table.session(id)?.state].compactMap { $0 }
+            outcome.isArchived = table.usedIDs.contains(id)
+        case .person(let person), .erasePerson(let person, _): outcome.states = sessions(with: person)
+        case .counters: outcome.counters = table.counters
+        case .forget: break
+        }
+        commit.errands.append(outcome)
+        switch errand.task {
+        case .session, .person, .counters: break
+        case .erasePerson(let person, let pseudonym): erase(person, as: pseudonym)
+        case .eraseSession(let id):
+            if let number = table.numbers[id], let live = lives[number] { erase(live) }
+        case .forget(let words, let attendance):
+            if let words { publish(.wordsForgotten(before: words)) }
+            if let attendance { publish(.attendanceForgotten(before: attendance)) }
+        }
+    }
+
+    private func sessions(with person: PersonID) -> [SessionState] {
+        table.risingNumbers.compactMap { table.sessions[$0]?.state }.filter { $0.seatByPerson[person] != nil }
+    }
+
+    private func erase(_ person: PersonID, as pseudonym: PersonID) {
+        publish(.personRenamed(person, as: pseudonym))
+        for number in table.risingNumbers {
+            guard let live = lives[number] else { continue }
+            let events = live.session.erase(person, as: pseudonym, newEpoch: Epoch(bits: random.next()))
+            guard !events.isEmpty else { continue }
+            publish(events, in: live)
+            settle(live)
+        }
+    }
+
+    private func erase(_ live: Live) {
+        publish([.sessionErased], in: live)
+    }
+
+    /// Makes true what concerns no single session, and has it kept.
+    private func publish(_ event: BooksEvent) {
+        let entry = BooksEntry(at: now, event: event)
+        commit.entries.append(.books(entry))
+        table.apply(entry)
+        census = Census(table)
+    }
+}
