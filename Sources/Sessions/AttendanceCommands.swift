@@ -26,7 +26,11 @@ extension Session {
         return Decision(.attendanceAccepted(other, by: seat))
     }
 
-    func markAttendance(of person: PersonID, _ mark: AttendanceMark, _ asking: Asking) throws(Refusal) -> Decision {
+    func markAttendance(
+        of person: PersonID,
+        _ mark: AttendanceMark,
+        _ asking: Asking
+    ) throws(Refusal) -> Decision {
         let other = try state.seat(of: person)
         guard state[other].role != .observer else { throw Refusal(.observersOnlyWatch, field: "person") }
         try state.checkLived(mark.time, at: asking.now)

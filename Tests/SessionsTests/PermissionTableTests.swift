@@ -55,6 +55,8 @@ import Testing
         try gathering.ask("member", .start)
         let message = try gathering.sent("guest", .write("hello"))
         let help = try gathering.asked("guest")
+        gathering.wait(seconds: 1)
+        try gathering.ask("guest", .claimAttendance(Self.firstSecond))
         try gathering.ask("owner", .end(seconds: 600))
         if rooms {
             let plan = OpenBreakouts(count: 2, mode: .choose, seconds: 300)
@@ -84,8 +86,18 @@ import Testing
             .label(nil, "x"), .mute("guest"), .remove("guest"), .write("hello"), .edit(message, "hi"),
             .deleteChat(message), .react(message, "same"), .history(.main),
             .chatSettings(locked: true, slowSeconds: nil), .typing(nil),
+            .reportAttendance(nil), .ownAttendance, .claimAttendance(firstSecond),
+            .acceptAttendance(Gathering.person("guest")),
+            .markAttendance(Gathering.person("guest"), firstSecond, present: true, reason: Text("seen")),
         ]
     }
+
+    /// Lived by everybody, when the session is live.
+    private static let firstSecond = Interval(from: 1_000_000, to: 1_001_000)
+
+    private let attendance: Set<CommandKind> = [
+        .reportAttendance, .ownAttendance, .claimAttendance, .acceptAttendance, .markAttendance,
+    ]
 
     /// The code that the table has for this cell; nil when it allows.
     private func forbidden(_ kind: CommandKind, to person: Person, in phase: Phase) -> RefusalCode? {
@@ -192,25 +204,36 @@ import Testing
                 .end, .keep, .lock, .set, .takeFloor, .yieldFloor, .previewBreakouts, .openBreakouts, .move,
                 .addRoom, .renameRoom, .removeRoom, .extendBreakouts, .announce, .closeBreakouts,
                 .undoBreakouts,
-                .claimHelp, .mute, .remove, .chatSettings,
+                .claimHelp, .mute, .remove, .chatSettings, .reportAttendance, .acceptAttendance,
+                .markAttendance,
             ]
         )
     }
 
-    @Test func `observers leave, read, confirm and ask the time, and nothing else`() {
-        #expect(kinds { $0.right == .everybody } == [.leave, .timeSync, .confirmRoom, .chatHistory])
+    @Test func `observers leave, read, confirm, ask the time and how long they were here, and nothing else`()
+    {
+        #expect(
+            kinds { $0.right == .everybody } == [
+                .leave, .timeSync, .confirmRoom, .chatHistory, .ownAttendance,
+            ]
+        )
     }
 
-    @Test func `rooms, help, hands and the end wait for live; an ended session is read and tells the time`() {
-        #expect(kinds { $0.phases.contains(.ended) } == [.timeSync, .chatHistory])
+    @Test
+    func
+        `rooms, help, hands, the end and attendance wait for live; ended, only reading, the time and attendance`()
+    {
+        #expect(kinds { $0.phases.contains(.ended) } == attendance.union([.timeSync, .chatHistory]))
         #expect(kinds { !$0.phases.contains(.live) } == [.start])
         #expect(
-            kinds { !$0.phases.contains(.lobby) } == [
-                .end, .keep, .openBreakouts, .move, .addRoom, .renameRoom, .removeRoom, .extendBreakouts,
-                .announce,
-                .closeBreakouts, .undoBreakouts, .enterRoom, .signalRoom, .askHelp, .claimHelp, .resolveHelp,
-                .withdrawHelp, .raiseHand, .lowerHand,
-            ]
+            kinds { !$0.phases.contains(.lobby) }
+                == attendance.union([
+                    .end, .keep, .openBreakouts, .move, .addRoom, .renameRoom, .removeRoom, .extendBreakouts,
+                    .announce,
+                    .closeBreakouts, .undoBreakouts, .enterRoom, .signalRoom, .askHelp, .claimHelp,
+                    .resolveHelp,
+                    .withdrawHelp, .raiseHand, .lowerHand,
+                ])
         )
     }
 }

@@ -39,7 +39,7 @@ struct GoldenMessagesTests {
         #expect(names.isSuperset(of: ["command-session.join", "reply-session.join"]))
         for code in RefusalCode.allCases { #expect(names.contains("error-refused--\(code.rawValue)")) }
         let plain = names.filter { !$0.contains("--") }
-        #expect(plain.count { $0.hasPrefix("push-") } == 45)
+        #expect(plain.count { $0.hasPrefix("push-") } == 48)
         #expect(
             plain.filter { $0.hasPrefix("notice-") }.sorted() == [
                 "notice-attendance.count", "notice-breakouts.confirmed", "notice-chat.typing",

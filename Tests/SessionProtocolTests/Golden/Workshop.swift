@@ -15,6 +15,7 @@ enum Workshop {
         try workInRooms(scene)
         try askForHelp(scene)
         try comeBack(scene)
+        try attend(scene)
         return scene
     }
 
@@ -178,5 +179,27 @@ enum Workshop {
         scene.lose(1, cause: .slow)
         try scene.comeBack(1, after: 2, of: Epoch(bits: 1), how: "everything")
         scene.ask(1, 36, .remove(try scene.person(4)))
+    }
+
+    private static func attend(_ scene: Scene) throws {
+        let third = try scene.person(3)
+        scene.lose(3, cause: .silent)
+        scene.pass(seconds: 600)
+        try scene.comeBack(3, after: scene.state.seq, how: "resumed")
+        let asleep = Interval(from: scene.now - 600_000, to: scene.now)
+        scene.ask(3, 30, .claimAttendance(asleep))
+        scene.ask(1, 37, .reportAttendance(nil))
+        scene.ask(1, 38, .acceptAttendance(third))
+        let here = Interval(from: scene.now - 60_000, to: scene.now)
+        let reason = Text("Was here on a colleague's laptop.")
+        scene.ask(1, 39, .markAttendance(try scene.person(5), here, present: true, reason: reason))
+        scene.ask(
+            1,
+            40,
+            .markAttendance(third, here, present: false, reason: Text("Had left.")),
+            variant: "--absent"
+        )
+        scene.ask(1, 41, .reportAttendance(third), variant: "--person")
+        scene.ask(3, 31, .ownAttendance)
     }
 }

@@ -42,9 +42,13 @@ private func least(_ kind: CommandKind) -> String {
         case .deleteChat: #","message":1"#
         case .reactChat: #","message":1,"emoji":"same","on":true"#
         case .chatHistory: #","room":"main""#
+        case .claimAttendance: #","from":0,"to":1"#
+        case .acceptAttendance: #","person":"p1""#
+        case .markAttendance: #","person":"p1","from":0,"to":1,"present":true,"reason":"a""#
         case .start, .end, .keep, .leave, .set, .timeSync, .acceptHandoff, .declineHandoff, .withdrawHandoff,
             .reclaimHost, .yieldFloor, .previewBreakouts, .openBreakouts, .addRoom, .closeBreakouts,
-            .undoBreakouts, .askHelp, .raiseHand, .lowerHand, .chatSettings, .typing:
+            .undoBreakouts, .askHelp, .raiseHand, .lowerHand, .chatSettings, .typing,
+            .reportAttendance, .ownAttendance:
             ""
         }
     return "\"do\":\"\(kind.rawValue)\"\(fields)"

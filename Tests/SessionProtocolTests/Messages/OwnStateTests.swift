@@ -100,7 +100,8 @@ struct OwnStateTests {
                 round: 1,
                 number: number,
                 setup: RoomSetup(name: Text("\(number)"), task: .empty, place: .empty),
-                hostsRead: number % 2 == 0
+                hostsRead: number % 2 == 0,
+                by: nil
             )
             room.visitors = [SeatID(2)]
             state.rooms.append(room)

@@ -21,7 +21,7 @@ struct PushWriterTests {
         for hostsRead in [true, false] {
             let room = RoomID.breakout(round: 1, number: state.rooms.count + 1)
             state.rooms.append(
-                Room(round: 1, number: state.rooms.count + 1, setup: setup, hostsRead: hostsRead)
+                Room(round: 1, number: state.rooms.count + 1, setup: setup, hostsRead: hostsRead, by: first)
             )
             let expected =
                 #","room":"\#(room.text)","name":"A","task":"","place":"","hostsRead":\#(hostsRead),"by":"p1"}"#

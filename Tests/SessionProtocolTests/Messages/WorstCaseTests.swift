@@ -67,7 +67,7 @@ private func fullSession(_ count: Int, _ text: (Int) -> Text = quotes) throws ->
     let opened = round(of: state, text)
     let earlier = RoomSetup(name: text(128), task: .empty, place: .empty)
     for number in 1...limits.roomsPerRound * 4 {
-        state.rooms.append(Room(round: 49, number: number, setup: earlier, hostsRead: true))
+        state.rooms.append(Room(round: 49, number: number, setup: earlier, hostsRead: true, by: nil))
     }
     state.breakouts = Breakouts(
         round: 50,
@@ -81,7 +81,7 @@ private func fullSession(_ count: Int, _ text: (Int) -> Text = quotes) throws ->
         seed: 0
     )
     for (index, setup) in opened.rooms.enumerated() {
-        state.rooms.append(Room(round: 50, number: index + 1, setup: setup, hostsRead: true))
+        state.rooms.append(Room(round: 50, number: index + 1, setup: setup, hostsRead: true, by: nil))
     }
     for number in 1...limits.helpRequests {
         state.help.append(
