@@ -48,7 +48,7 @@ package struct JournalReader {
         while let second = later.dropFirst().first, second.first <= self.from {
             later.removeFirst()
         }
-        try enterNextSegment(chain: nil)
+        try enterNextSegment(after: nil)
     }
 
     /// The next record; nil at the end.
@@ -68,7 +68,7 @@ package struct JournalReader {
         while true {
             if let next = later.first, group.isEmpty, here.expected >= next.first {
                 // What may stand behind this place is the torn tail that a restart has left behind.
-                return try enterNextSegment(chain: here.chain)
+                return try enterNextSegment(after: (image.header, here.chain))
             }
             switch image.look(at: here) {
             case .record(let header):
@@ -157,18 +157,20 @@ package struct JournalReader {
         self.image = nil
     }
 
-    /// Goes on with the next segment; with `chain`, it must continue the one before.
-    private mutating func enterNextSegment(chain: UInt32?) throws(JournalFault) {
+    /// Goes on with the next segment; it must continue the one before, of which header and last check are given.
+    private mutating func enterNextSegment(
+        after before: (header: SegmentHeader, last: UInt32)?
+    ) throws(JournalFault) {
         guard let name = later.popFirst() else { return }
         let image = try SegmentImage(name, from: storage)
         func damage(_ why: String) -> JournalFault {
             .damaged(Damage(file: name.path, offset: 0, sequence: name.first, why: why))
         }
-        if let chain {
+        if let before {
             guard name.first == place.expected else {
                 throw damage("the segment before goes on to record \(place.expected - 1)")
             }
-            guard image.header.chain == chain else {
+            guard before.header.isFollowed(by: image.header, last: before.last) else {
                 throw damage("it does not follow the segment before it")
             }
         } else if name.first == 1, image.header.chain != 0 {

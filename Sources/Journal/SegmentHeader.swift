@@ -4,8 +4,10 @@
 /// In every version of the format the magic, the version and the check keep their places.
 struct SegmentHeader: Equatable {
     static let bytes = 64
-    static let currentVersion = 1
+    /// Version 2 is written by `SegmentRewriting` alone.
+    static let currentVersion = 2
     private static let magic: UInt64 = 0x4D47_4553_594E_4C50  // "PLNYSEGM"
+    private static let toldOffset = 52
     private static let checkOffset = 60
 
     /// The mode of the writer that made the segment.
@@ -21,12 +23,15 @@ struct SegmentHeader: Equatable {
     /// The check of the record before the first one, in the segment before; 0 in the very first segment. (A segment
     /// without any record is never followed: the next writer replaces it.)
     var chain: UInt32
+    /// In a segment that was rewritten the check of its last record as it was before: the next segment was linked to
+    /// that one.
+    var told: UInt32?
 
     /// The header's bytes.
     func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.append(littleEndian: Self.magic)
-        bytes.append(littleEndian: UInt16(Self.currentVersion))
+        bytes.append(littleEndian: UInt16(told == nil ? 1 : 2))
         bytes.append(mode)
         bytes.append(contentsOf: repeatElement(0, count: 5))
         bytes.append(littleEndian: first)
@@ -34,7 +39,8 @@ struct SegmentHeader: Equatable {
         bytes.append(littleEndian: created)
         bytes.append(littleEndian: UInt64(segmentBytes))
         bytes.append(littleEndian: chain)
-        bytes.append(contentsOf: repeatElement(0, count: 8))
+        bytes.append(littleEndian: told ?? 0)
+        bytes.append(littleEndian: UInt32(0))
         bytes.append(littleEndian: Checksum.crc32c(bytes.span.bytes))
         return bytes
     }
@@ -59,8 +65,8 @@ struct SegmentHeader: Equatable {
             throw damage("the header's check is wrong")
         }
         let version = Int(image.number(at: 8, as: UInt16.self))
-        guard version == Self.currentVersion else {
-            if version < Self.currentVersion {
+        guard (1...Self.currentVersion).contains(version) else {
+            if version < 1 {
                 throw damage("no version \(version) of the format was ever written")
             }
             throw .newerVersion(file: file, found: version, known: Self.currentVersion)
@@ -71,6 +77,12 @@ struct SegmentHeader: Equatable {
         created = image.number(at: 32, as: Int64.self)
         segmentBytes = Int(clamping: image.number(at: 40, as: UInt64.self))
         chain = image.number(at: 48, as: UInt32.self)
+        told = version < 2 ? nil : image.number(at: Self.toldOffset, as: UInt32.self)
+    }
+
+    /// Whether the next segment follows this one, whose last record has the check `last`.
+    func isFollowed(by next: SegmentHeader, last: UInt32) -> Bool {
+        next.chain == last || next.chain == told
     }
 
     /// A header to be written.

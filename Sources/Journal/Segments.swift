@@ -9,12 +9,18 @@ package enum Segments {
     static let unfinished = "segments/next"
     static let spare = "segments/spare"
     static let unfinishedSpare = "segments/spare.part"
+    private static let rewrittenSuffix = ".part"
 
     /// A segment's name and what it says.
     struct Name: Equatable {
         var first: UInt64
 
         var path: String { "\(folder)/\(paddedNumber(first)).log" }
+
+        /// The segment in the making, when it is written anew.
+        ///
+        /// No segment has such a name, since none ends like this.
+        var unfinishedPath: String { path + rewrittenSuffix }
     }
 
     /// The segments, in order.
@@ -64,6 +70,15 @@ package enum Segments {
     static func removeUnfinished(in storage: any Storage) throws(JournalFault) {
         for name in [unfinished, unfinishedSpare, spare] {
             try storage.removeIfPresent(name)
+        }
+        try removeUnfinishedRewriting(in: storage)
+    }
+
+    /// Removes what a crash left of segments that were written anew.
+    static func removeUnfinishedRewriting(in storage: any Storage) throws(JournalFault) {
+        for name in try storage.list(folder)
+        where number(in: name, suffix: ".log" + rewrittenSuffix) != nil {
+            try storage.removeIfPresent("\(folder)/\(name)")
         }
     }
 

@@ -87,11 +87,11 @@ import Testing
     @Test func `a newer version of the format is said to be newer, not damaged`() throws {
         let storage = try journal([[record(1)]])
         var bytes = try #require(storage.bytes(of: firstSegment))
-        bytes[8] = 2
+        bytes[8] = 3
         let check = Checksum.crc32c(bytes.span.bytes.extracting(0..<60))
         bytes.replaceSubrange(60..<64, with: (0..<4).map { UInt8(truncatingIfNeeded: check >> ($0 * 8)) })
         storage.replace(firstSegment, by: bytes)
-        #expect(throws: JournalFault.newerVersion(file: firstSegment, found: 2, known: 1)) {
+        #expect(throws: JournalFault.newerVersion(file: firstSegment, found: 3, known: 2)) {
             try recover(storage)
         }
     }

@@ -1,0 +1,143 @@
+/// Writes a segment anew with other records of the same numbers, so that what they held is on the disk no more.
+///
+/// **Why one segment at a time will do.** A record's check begins with its segment's, and the chain runs on into the
+/// next segment, whose header tells the check of the record before. Writing a segment anew changes all of its checks,
+/// and the next one's header would have to change at the same moment. So the new header (version 2) tells the check
+/// that the last record had before; the next segment keeps its link to that one, and either side may be written anew,
+/// once or often, while the other stays as it is.
+///
+///     <n>.log  ──read──▶  <n>.log.part  ──sync──▶  rename  ──▶  folder synced
+///
+/// A crash leaves the old segment or the new one. Whoever has the old one open reads on in it. Behind the last record
+/// nothing is left: a torn tail that a restart has left behind goes too. The file ends there, up to the next block;
+/// nobody writes to it again.
+///
+/// The last segment is never written anew: somebody writes to it, and how it ends tells what a crash has taken.
+enum SegmentRewriting {
+    /// The first numbers of the segments that have a successor, each with its successor's, in order.
+    ///
+    /// Makes their names durable first: what has a successor now must have one after a power cut.
+    static func sealed(
+        in storage: any Storage
+    ) throws(JournalFault) -> [(name: Segments.Name, next: Segments.Name)] {
+        try storage.syncDirectory(Segments.folder)
+        let names = try Segments.list(storage)
+        return zip(names, names.dropFirst()).map { (name: $0, next: $1) }
+    }
+
+    /// Writes the segment anew if `change` changes any of its records, or if there is something behind the last.
+    ///
+    /// `change` may give a record another kind, version and payload; all else stays. `next` is the segment behind
+    /// this one. Answers the number of records that were changed; nil when the segment is left as it is. Throws
+    /// `damaged` when the segment is, `tooLarge`, or `io`; then it is left as it is, too.
+    static func rewrite(
+        _ name: Segments.Name,
+        before next: Segments.Name,
+        in storage: any Storage,
+        _ change: (JournalRecord) throws(JournalFault) -> JournalRecord
+    ) throws(JournalFault) -> Int? {
+        let image = try SegmentImage(name, from: storage)
+        var records: [NewRecord] = []
+        var changed = 0
+        let end = try read(image, before: next) { record throws(JournalFault) in
+            // The journal's own marks say nothing of anybody.
+            let remaining = record.kind == Mark.kind ? record : try change(record)
+            if remaining != record { changed += 1 }
+            records.append(
+                NewRecord(
+                    kind: remaining.kind,
+                    version: remaining.version,
+                    session: record.session,
+                    payload: remaining.payload,
+                    continues: record.continues
+                )
+            )
+        }
+        let rest = image.bytes.span.bytes.extracting(end.offset..<image.bytes.count)
+        guard changed > 0 || !rest.isZero else { return nil }
+        var header = image.header
+        header.told = header.told ?? end.chain
+        try replace(name, with: try bytes(of: &header, records), in: storage)
+        return changed
+    }
+
+    /// Reads the records up to the next segment's first; answers the place behind them.
+    private static func read(
+        _ image: SegmentImage,
+        before next: Segments.Name,
+        _ visit: (JournalRecord) throws(JournalFault) -> Void
+    ) throws(JournalFault) -> SegmentImage.Place {
+        var here = image.start
+        while here.expected < next.first {
+            switch image.look(at: here) {
+            case .record(let header):
+                try visit(image.record(header, at: here))
+                here.offset += header.extent
+                here.expected += 1
+                here.chain = header.check
+            case .stop(let stop):
+                let place = (file: image.name.path, offset: here.offset)
+                throw .damaged(
+                    Damage(file: place.file, offset: place.offset, sequence: here.expected, why: stop.why)
+                )
+            }
+        }
+        return here
+    }
+
+    /// The segment's bytes: its header in a block, the records, zeroes up to the end of the last block.
+    private static func bytes(
+        of header: inout SegmentHeader,
+        _ records: [NewRecord]
+    ) throws(JournalFault) -> [UInt8] {
+        let block = JournalLimits.headerBlockBytes
+        var length = block
+        for record in records {
+            guard record.payload.count <= JournalLimits.payloadBytes else {
+                let limit = JournalLimits.payloadBytes
+                throw .tooLarge(what: "a record", bytes: record.payload.count, limit: limit)
+            }
+            length += RecordHeader.extent(payload: record.payload.count)
+        }
+        header.segmentBytes = (length + block - 1) / block * block
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(header.segmentBytes)
+        bytes += header.encoded()
+        let seed = SegmentHeader.seed(of: bytes.span.bytes)
+        bytes += repeatElement(0, count: block - bytes.count)
+        var (sequence, chain) = (header.first, seed)
+        for record in records {
+            chain = RecordHeader.append(
+                record,
+                sequence: sequence,
+                // Whatever has a successor was synced before.
+                syncedThrough: sequence - 1,
+                previous: chain,
+                seed: seed,
+                to: &bytes
+            )
+            sequence += 1
+        }
+        bytes += repeatElement(0, count: header.segmentBytes - bytes.count)
+        return bytes
+    }
+
+    private static func replace(
+        _ name: Segments.Name,
+        with bytes: [UInt8],
+        in storage: any Storage
+    ) throws(JournalFault) {
+        try storage.removeIfPresent(name.unfinishedPath)
+        do throws(JournalFault) {
+            let file = try storage.open(name.unfinishedPath, for: .create)
+            try file.writeAll(bytes.span.bytes, at: 0)
+            try file.syncAll()
+        } catch {
+            // Perhaps there is no room; then half a segment should not take any.
+            try? storage.removeIfPresent(name.unfinishedPath)
+            throw error
+        }
+        try storage.rename(name.unfinishedPath, to: name.path)
+        try storage.syncDirectory(Segments.folder)
+    }
+}
