@@ -59,9 +59,9 @@ extension ByteWriter {
         person(seat.person)
         text(seat.name)
         text(seat.school)
+        code(seat.ticketRole)
         text(seat.label)
         optional(seat.labelledBy) { $0.seat($1) }
-        code(seat.ticketRole)
         code(seat.role)
         room(seat.room)
         flag(seat.isMuted)
