@@ -49,6 +49,17 @@ package enum Checkpoints {
         }
     }
 
+    /// Removes the checkpoints before this one: they may hold what was to be forgotten by then.
+    ///
+    /// After a power cut they are gone as well.
+    package static func removeOlder(
+        than sequence: UInt64,
+        in storage: any Storage
+    ) throws(JournalFault) {
+        for old in try list(storage) where old < sequence { try storage.removeIfPresent(path(old)) }
+        try storage.syncDirectory(folder)
+    }
+
     /// Reads a checkpoint.
     ///
     /// Throws `damaged`, `newerVersion` or `io`.

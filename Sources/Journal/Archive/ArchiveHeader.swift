@@ -15,9 +15,15 @@ package struct ArchiveHeader: Equatable, Sendable {
     package var stateHash: UInt64
     /// The version of the state's encoding.
     package var encoding: UInt16
+    /// All that people wrote in the session was forgotten.
+    package var isWordless = false
+    /// When the session ended; nil in an archive of an older server, which does not say.
+    package var endedAt: Milliseconds?
 
     static let bytes = 160
     private static let summaryOffset = ArchiveIdentity.bytes
+    private static let wordlessOffset = 146
+    private static let endedAtOffset = 148
     private static let checkOffset = 156
 
     init(
@@ -27,7 +33,9 @@ package struct ArchiveHeader: Equatable, Sendable {
         records: Int,
         fileBytes: Int,
         stateHash: UInt64,
-        encoding: UInt16
+        encoding: UInt16,
+        isWordless: Bool,
+        endedAt: Milliseconds?
     ) {
         self.identity = identity
         self.first = first
@@ -36,6 +44,8 @@ package struct ArchiveHeader: Equatable, Sendable {
         self.fileBytes = fileBytes
         self.stateHash = stateHash
         self.encoding = encoding
+        self.isWordless = isWordless
+        self.endedAt = endedAt
     }
 
     /// The header's bytes.
@@ -47,7 +57,9 @@ package struct ArchiveHeader: Equatable, Sendable {
         bytes.append(littleEndian: UInt64(fileBytes))
         bytes.append(littleEndian: stateHash)
         bytes.append(littleEndian: encoding)
-        bytes.append(contentsOf: repeatElement(0, count: Self.checkOffset - bytes.count))
+        bytes.append(isWordless ? 1 : 0)
+        bytes.append(0)
+        bytes.append(littleEndian: endedAt ?? 0)
         bytes.append(littleEndian: Checksum.crc32c(bytes.span.bytes))
         return bytes
     }
@@ -71,6 +83,9 @@ package struct ArchiveHeader: Equatable, Sendable {
         fileBytes = Int(clamping: image.number(at: Self.summaryOffset + 24, as: UInt64.self))
         stateHash = image.number(at: Self.summaryOffset + 32, as: UInt64.self)
         encoding = image.number(at: Self.summaryOffset + 40, as: UInt16.self)
+        isWordless = image.number(at: Self.wordlessOffset, as: UInt8.self) == 1
+        let ended = image.number(at: Self.endedAtOffset, as: Milliseconds.self)
+        endedAt = ended > 0 ? ended : nil
     }
 }
 

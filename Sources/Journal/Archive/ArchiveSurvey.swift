@@ -15,6 +15,8 @@ struct ArchiveSurvey {
     private var strangers: [SessionID: JournalFault] = [:]
     /// The sessions with both records and an archive.
     private var archived: Set<SessionNumber> = []
+    /// The sessions that were erased, or are being erased from the segments: what is left of them is nobody's.
+    private var erased: Set<SessionNumber> = []
 
     /// A session's way through the segments.
     struct Trace {
@@ -44,8 +46,13 @@ struct ArchiveSurvey {
     /// Looks at the journal's next record.
     mutating func take(_ record: JournalRecord, _ storage: any Storage) throws(JournalFault) {
         let number = record.session
-        guard number > 0 else { return }
-        if traces[number] != nil {
+        guard number > 0, !erased.contains(number) else { return }
+        if record.kind == RecordKind.blank.rawValue || record.kind == RecordKind.sessionErased.rawValue {
+            // It may have been seen before, when it was not blank yet.
+            traces[number] = nil
+            erased.insert(number)
+            if record.kind != RecordKind.blank.rawValue { lastArchived = max(lastArchived, record.sequence) }
+        } else if traces[number] != nil {
             traces[number]?.last = record.sequence
             if record.kind == RecordKind.archived.rawValue { traces[number]?.isOver = true }
         } else if archived.contains(number) {

@@ -16,6 +16,7 @@ struct ArchiveWriter {
     private var first: UInt64 = 0
     private var last: UInt64 = 0
     private var records = 0
+    private var endedAt: Milliseconds?
     private var offset = ArchiveHeader.bytes
     private var buffer: [UInt8] = []
 
@@ -38,7 +39,10 @@ struct ArchiveWriter {
         guard damage == nil else { return }
         do throws(SpellingFault) {
             let remaining = try forgetting.remaining(of: record)
-            if case .session(let entry)? = try decoder.entry(of: remaining) { try fold.take(entry) }
+            if case .session(let entry)? = try decoder.entry(of: remaining) {
+                if case .ended(_, let at) = entry.event { endedAt = at }
+                try fold.take(entry)
+            }
             write(remaining)
         } catch {
             damage = error.fault(of: record)
@@ -63,7 +67,9 @@ struct ArchiveWriter {
             records: records,
             fileBytes: offset,
             stateHash: stateHash,
-            encoding: ImageEncoding.version
+            encoding: ImageEncoding.version,
+            isWordless: forgetting.allWords,
+            endedAt: endedAt
         )
         try file.writeAll(header.encoded().span.bytes, at: 0)
         try file.syncAll()

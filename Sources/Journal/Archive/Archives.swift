@@ -1,9 +1,10 @@
 package import Sessions
 
-/// The archived sessions of a folder: `archive/<session id>.log`, one file each, never changed.
+/// The archived sessions of a folder: `archive/<session id>.log`, one file each.
 ///
 /// A file comes into being under another name, is filled and synced, takes its name, and the folder is synced; only
-/// then may the segments go that its records came from. So a file with an archive's name is whole.
+/// then may the segments go that its records came from. So a file with an archive's name is whole. It is never
+/// changed; when something is to be forgotten, another one takes its name in the same way (`ArchiveRewriting`).
 package enum Archives {
     static let folder = "archive"
     private static let suffix = ".log"
@@ -42,6 +43,12 @@ package enum Archives {
             throw .damaged(Damage(file: file.name, offset: 0, sequence: 0, why: why))
         }
         return header
+    }
+
+    /// Removes a session's archive, for good: after a power cut it is gone as well.
+    package static func remove(_ id: SessionID, in storage: any Storage) throws(JournalFault) {
+        try storage.removeIfPresent(path(id))
+        try storage.syncDirectory(folder)
     }
 
     /// Removes what a crash left unfinished.

@@ -4,7 +4,8 @@ import Sessions
 ///
 /// Recovery begins with a checkpoint and trusts it once it is read back whole; this asks the other question: whether
 /// the same journal still gives the same state. It begins with the first record; when that is gone, with what the
-/// archives tell of the time before; and when archives are missing, with the first checkpoint.
+/// archives tell of the time before; and when archives are missing, with the first checkpoint. What was erased from the
+/// segments cannot be replayed either: it goes on with the first checkpoint behind that.
 package struct ReplayCheck {
     /// The checkpoints that the replay gave the same state as.
     package private(set) var agreed: [UInt64] = []
@@ -12,6 +13,8 @@ package struct ReplayCheck {
     package private(set) var disagreed: [UInt64] = []
     /// What the replay began with.
     package private(set) var beginning: Beginning
+    /// Some of the journal was erased, so that it was replayed only from a checkpoint on.
+    package private(set) var metErased = false
 
     package enum Beginning: Equatable, Sendable {
         case firstRecord
@@ -47,6 +50,12 @@ package struct ReplayCheck {
     /// Throws `damaged` or `newerVersion` when it is not what this server could have written.
     package mutating func take(_ record: JournalRecord) throws(JournalFault) {
         compare(before: record.sequence)
+        guard record.kind != RecordKind.blank.rawValue else {
+            metErased = true
+            table = nil
+            beginning = .checkpoint(nil)
+            return
+        }
         do throws(SpellingFault) {
             guard case .session(let entry)? = try decoder.entry(of: record),
                 let lastNumber = table?.lastNumber

@@ -13,6 +13,7 @@ package struct SessionRecovery {
         while try !restore(recovery.checkpoint, of: recovery) {}
         var decoder = EntryDecoder()
         while let record = try recovery.next() {
+            guard record.kind != RecordKind.blank.rawValue else { throw Self.isForgotten(record) }
             do throws(SpellingFault) {
                 if let entry = try decoder.entry(of: record) { try take(entry) }
             } catch {
@@ -35,6 +36,12 @@ package struct SessionRecovery {
             try recovery.rejectCheckpoint(error.why)
         }
         return false
+    }
+
+    /// What is blank was erased behind a checkpoint that had it; without that one nobody knows what it came to.
+    private static func isForgotten(_ record: JournalRecord) -> JournalFault {
+        let why = "what it held was erased, and no checkpoint that can be begun with reaches beyond it"
+        return .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: why))
     }
 
     private mutating func take(_ entry: Entry) throws(SpellingFault) {

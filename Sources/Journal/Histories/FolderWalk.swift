@@ -71,6 +71,12 @@ struct FolderWalk<Account: SessionAccount> {
         }
     }
 
+    private mutating func forget(_ number: SessionNumber) {
+        done.insert(number)
+        accounts[number] = nil
+        headless[number] = nil
+    }
+
     private func account(_ opened: ArchiveReader) throws(JournalFault) -> Account? {
         var reader = opened
         var account: Account?
@@ -94,6 +100,9 @@ struct FolderWalk<Account: SessionAccount> {
         var reader = try JournalReader(beside: storage)
         while let record = try reader.next() {
             let number = record.session
+            // What is left of a session that is being erased from the segments is nobody's; its archive, if it has
+            // one, was read before.
+            if record.kind == RecordKind.blank.rawValue, number > 0 { forget(number) }
             guard number > 0, !done.contains(number), let entry = try decoder.sessionEntry(of: record) else {
                 continue
             }
@@ -107,6 +116,7 @@ struct FolderWalk<Account: SessionAccount> {
             } catch {
                 throw error.fault(of: record)
             }
+            if case .sessionErased = entry.event { forget(number) }
             guard case .archived = entry.event else { continue }
             done.insert(number)
             if let account = accounts.removeValue(forKey: number) { try finish(account) }
