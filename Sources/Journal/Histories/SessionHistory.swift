@@ -103,7 +103,8 @@ private struct SegmentTrail {
     init?(of id: SessionID, in storage: any Storage) throws(JournalFault) {
         var reader = try JournalReader(beside: storage)
         while let record = try reader.next() {
-            guard let entry = try record.creation(), case .created(let created) = entry.event, created.id == id
+            guard let entry = try record.creation(), case .created(let created) = entry.event,
+                created.id == id
             else { continue }
             self.reader = reader
             number = record.session
@@ -176,5 +177,31 @@ extension EntryDecoder {
         } catch {
             throw error.fault(of: record)
         }
+    }
+}
+
+extension SessionHistory {
+    /// The events of a session whose words were taken back: those of deleted messages, and those that an edit has
+    /// replaced; the segments have them until the session is archived.
+    ///
+    /// Throws `damaged`, `newerVersion` or `io`.
+    package static func wordsTakenBack(
+        of id: SessionID,
+        in storage: any Storage
+    ) throws(JournalFault) -> Set<Int> {
+        guard var history = try SessionHistory(of: id, in: storage) else { return [] }
+        var takenBack: Set<Int> = []
+        // Where the words of edited messages stand now.
+        var latest: [MessageID: Int] = [:]
+        while let entry = try history.next() {
+            switch entry.event {
+            case .chatEdited(let message, _):
+                takenBack.insert(latest[message] ?? message)
+                latest[message] = entry.seq
+            case .chatDeleted(let message, _): takenBack.insert(latest[message] ?? message)
+            default: break
+            }
+        }
+        return takenBack
     }
 }

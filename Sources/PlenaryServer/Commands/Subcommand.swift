@@ -6,6 +6,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case demo
     case ticket
     case verify
+    case replay
     case echo
     case version
     case help
@@ -18,6 +19,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
             "Serves on this machine, with secret and data in --data or thrown away, and prints links to click"
         case .ticket: "Makes tickets: one, or one for each person of a file"
         case .verify: "Reads the whole journal in --data and names the first bad record, if any"
+        case .replay:
+            "Tells what a session was at a moment, what happened in it, and why somebody was where they were"
         case .echo: "Serves WebSocket echo, for conformance suites: messages of 16 MiB, 65,536 fragments"
         case .version: "Says which version this is"
         case .help: "Says what plenary can do; plenary help COMMAND is plenary COMMAND --help"

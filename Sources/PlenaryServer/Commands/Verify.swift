@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Journal
 internal import Sessions
 
@@ -6,23 +5,14 @@ internal import Sessions
 enum Verify {
     /// Says what is there, and the first bad record if there is one.
     static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
-        guard let folder = configuration.data else {
-            outlet.complain("plenary verify needs --data DIR.")
-            return .usage
-        }
-        var isFolder = ObjCBool(false)
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-        else {
-            outlet.complain("\(folder) is no folder.")
-            return .configuration
-        }
-        let segments = URL(fileURLWithPath: folder, isDirectory: true).appending(component: "segments")
-        guard FileManager.default.fileExists(atPath: segments.path) else {
-            outlet.complain("\(folder) holds no journal.")
-            return .configuration
+        let storage: DiskStorage
+        do throws(ConfigurationFault) {
+            storage = try JournalFolder.open(configuration.data, for: .verify)
+        } catch {
+            return outlet.refuse(error)
         }
         do throws(JournalFault) {
-            return report(try read(DiskStorage(directory: folder)), outlet)
+            return report(try read(storage), outlet)
         } catch {
             outlet.complain(error.description)
             return ExitCode(error)

@@ -21,6 +21,7 @@ package struct Configuration: Sendable {
     package var transport = TransportLimits()
     package var sessions = SessionsLimits()
     package var tickets = TicketOrder()
+    package var replay = ReplayOrder()
 
     /// The defaults.
     package init() {}

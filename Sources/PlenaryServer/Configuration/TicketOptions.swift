@@ -7,8 +7,8 @@ extension Option {
         optional(
             "session",
             "SESSION",
-            "the session's id, or a beginning of ids with * behind it",
-            for: [.ticket],
+            "the session's id; for a ticket also a beginning of ids with * behind it",
+            for: [.ticket, .replay],
             in: \.tickets.session,
             wanted: "letters, digits, dots, underscores and hyphens, 64 at most, with a letter or digit first"
         ) { SessionPattern($0.utf8) },

@@ -1,0 +1,22 @@
+internal import Foundation
+internal import Journal
+
+/// The folder of `--data`, for commands that read it beside a running server.
+enum JournalFolder {
+    /// The folder, when a journal is in it; else the fault says what it lacks.
+    static func open(_ folder: String?, for command: Subcommand) throws(ConfigurationFault) -> DiskStorage {
+        guard let folder else {
+            throw ConfigurationFault("plenary \(command.rawValue) needs --data DIR.", exit: .usage)
+        }
+        var isFolder = ObjCBool(false)
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+        else {
+            throw ConfigurationFault("\(folder) is no folder.", exit: .configuration)
+        }
+        let segments = URL(fileURLWithPath: folder, isDirectory: true).appending(component: "segments")
+        guard FileManager.default.fileExists(atPath: segments.path) else {
+            throw ConfigurationFault("\(folder) holds no journal.", exit: .configuration)
+        }
+        return DiskStorage(directory: folder)
+    }
+}
