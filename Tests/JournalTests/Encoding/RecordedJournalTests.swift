@@ -27,14 +27,14 @@ import Testing
             records: 96,
             passedOver: [53],
             lastAt: 1_790_000_061_500,
-            stateHash: 4_278_252_644_431_325_628
+            stateHash: 16_700_417_503_974_810_343
         ),
         Kept(
             folder: "0.2",
             records: 180,
             checkpoint: 181,
             lastAt: 1_790_000_079_000,
-            stateHash: 7_414_168_013_354_988_283,
+            stateHash: 11_687_341_610_980_962_227,
             archives: ["lesson", "rehearsal"]
         ),
     ]
@@ -58,7 +58,34 @@ import Testing
         let replayed = try SessionRecovery(reading: whole)
         #expect(whole.report.checkpoint == nil)
         #expect(whole.report.records == kept.records)
-        #expect(CheckpointImage(of: replayed.table, at: 0) == CheckpointImage(of: found.table, at: 0))
+        let isOld =
+            try kept.checkpoint.map { try Checkpoints.read($0, from: storage, limits: Self.limits).encoding }
+            == 2
+        #expect(image(of: replayed.table, asOld: isOld) == image(of: found.table, asOld: isOld))
+    }
+
+    /// What a checkpoint of encoding 2 tells of a table: neither who wrote what, nor who was in which room and when, nor
+    /// what is counted of sessions that are over, nor since when too few were there.
+    private func image(of table: SessionTable, asOld isOld: Bool) -> CheckpointImage {
+        var image = CheckpointImage(of: table, at: 0)
+        guard isOld else { return image }
+        image.books = Books()
+        for index in image.states.indices {
+            image.states[index].setBy = nil
+            // After an outage it was dated back to its end.
+            image.states[index].fewSince = nil
+            image.states[index].fewWaitsFrom = nil
+            for seat in image.states[index].seats.indices {
+                image.states[index].seats[seat].stays = []
+                image.states[index].seats[seat].labelledBy = nil
+            }
+            for room in image.states[index].rooms.indices {
+                image.states[index].rooms[room].by = nil
+                image.states[index].rooms[room].namedBy = nil
+                image.states[index].rooms[room].isUndone = false
+            }
+        }
+        return image
     }
 
     @Test(arguments: kept)
