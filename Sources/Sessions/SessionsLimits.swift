@@ -14,6 +14,14 @@ package struct SessionsLimits: Equatable, Sendable {
     /// The names, tasks and places of all rooms of a round.
     package var roundTextBytes = 128 << 10
 
+    /// A mix of more people, or of so many for more rooms, is turned down: its tables take megabytes as it is.
+    package var mixPeople = 2_000
+    package var mixRooms = 200
+    /// How long a mix is searched for, in pair evaluations: a few milliseconds.
+    package var mixEvaluations = 400_000
+    /// With few people less: so many for each two of them, counted both ways.
+    package var mixEvaluationsPerPair = 100
+
     package var chatTextBytes = 4_000
     /// So many messages at once; in the long run one each `StateBounds.chatIntervalMilliseconds`.
     package var chatBurst = 10
