@@ -5,7 +5,9 @@ package struct Seat: Equatable, Sendable {
     /// A pseudonym once the person is forgotten.
     package var person: PersonID
     package var name: Text
-    package var school: Text
+    package var school: Text { didSet { schoolKey = SchoolKey(school) } }
+    /// Derived from `school`, for asking who is from one.
+    package private(set) var schoolKey: SchoolKey
     package let ticketRole: Role
     package var role: Role
     package var room: RoomID
@@ -56,6 +58,7 @@ package struct Seat: Equatable, Sendable {
         person = joined.person
         name = joined.name
         school = joined.school
+        schoolKey = SchoolKey(joined.school)
         ticketRole = joined.ticketRole
         role = joined.seatRole
         room = joined.room
