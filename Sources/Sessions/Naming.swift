@@ -20,7 +20,8 @@ extension SessionState {
         case .breakoutsUndone(let placements, _): return placements.allSatisfy { exists($0.room) }
         case .confirmed(_, let room, _): return exists(room)
         case .personErased(let seat, let pseudonym, _):
-            return self[seat].isRemoved && seatByPerson[pseudonym] == nil
+            // In records that were written anew since, the seat has had it from the beginning.
+            return self[seat].isRemoved && (seatByPerson[pseudonym] ?? seat) == seat
         default: return true
         }
     }
