@@ -46,11 +46,17 @@ final class SmallServer {
         return number
     }
 
-    private func join(_ person: String, _ role: Role, _ number: SessionNumber) throws {
+    func join(
+        _ person: String,
+        _ role: Role,
+        _ number: SessionNumber,
+        name: String? = nil,
+        school: String = ""
+    ) throws {
         let joined = Joined(
             person: try #require(PersonID(person.utf8)),
-            name: Text(person),
-            school: .empty,
+            name: Text(name ?? person),
+            school: Text(school),
             ticketRole: role,
             room: .main
         )
@@ -91,6 +97,19 @@ final class SmallServer {
         try writer.sync(at: now)
         return seq
     }
+
+    /// Applies what concerns no single session, and keeps it.
+    func happen(_ event: BooksEvent) throws {
+        let entry = BooksEntry(at: now, event: event)
+        table.apply(entry)
+        var records: [NewRecord] = []
+        EntryEncoding.append(.books(entry), to: &records)
+        try writer.append(records, term: writer.term, at: now)
+        try writer.sync(at: now)
+    }
+
+    /// Goes on in a new segment.
+    func startSegment() throws { try writer.startSegment(at: now) }
 
     /// Writes a checkpoint, and does what is done behind it; follows up with another one when that is wanted.
     @discardableResult
