@@ -104,7 +104,7 @@ enum SegmentRewriting {
         bytes.reserveCapacity(header.segmentBytes)
         bytes += header.encoded()
         let seed = SegmentHeader.seed(of: bytes.span.bytes)
-        bytes += repeatElement(0, count: block - bytes.count)
+        bytes += [UInt8](repeating: 0, count: block - bytes.count)
         var (sequence, chain) = (header.first, seed)
         for record in records {
             chain = RecordHeader.append(
@@ -118,7 +118,7 @@ enum SegmentRewriting {
             )
             sequence += 1
         }
-        bytes += repeatElement(0, count: header.segmentBytes - bytes.count)
+        bytes += [UInt8](repeating: 0, count: header.segmentBytes - bytes.count)
         return bytes
     }
 

@@ -14,8 +14,8 @@ final class SimulatedFile {
 
     func write(_ bytes: [UInt8], at offset: Int) {
         let end = offset + bytes.count
-        if cache.count < end { cache += repeatElement(0, count: end - cache.count) }
-        cache.replaceSubrange(offset..<end, with: bytes)
+        if cache.count < end { cache += [UInt8](repeating: 0, count: end - cache.count) }
+        Self.copy(bytes, 0..<bytes.count, to: &cache, at: offset)
         dirty.formUnion(offset / sectorBytes...(end - 1) / sectorBytes)
     }
 
@@ -56,8 +56,19 @@ final class SimulatedFile {
     private func writeSector(_ sector: Int) {
         let start = sector * sectorBytes
         let end = min(start + sectorBytes, cache.count)
-        if disk.count < end { disk += repeatElement(0, count: end - disk.count) }
-        disk.replaceSubrange(start..<end, with: cache[start..<end])
+        if disk.count < end { disk += [UInt8](repeating: 0, count: end - disk.count) }
+        Self.copy(cache, start..<end, to: &disk, at: start)
+    }
+
+    /// Whole sectors at once: in a debug build a collection is copied element by element, and tests write a lot.
+    private static func copy(_ bytes: [UInt8], _ range: Range<Int>, to target: inout [UInt8], at offset: Int)
+    {
+        bytes.withUnsafeBytes { source in
+            target.withUnsafeMutableBytes { target in
+                let part = UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + range.count])
+                part.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[range]))
+            }
+        }
     }
 }
 

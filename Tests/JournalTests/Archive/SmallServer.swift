@@ -1,3 +1,4 @@
+import Glibc
 import Journal
 import Sessions
 import Testing
@@ -149,7 +150,7 @@ extension SimulatedStorage {
     /// The folder's files in which these words stand.
     func files(with words: String) -> [String] {
         let words = Array(words.utf8)
-        return names.filter { bytes(of: $0)?.contains(words) == true }
+        return names.filter { bytes(of: $0)?.holds(words) == true }
     }
 
     /// What all files take.
@@ -160,6 +161,23 @@ extension SimulatedStorage {
 
     /// The archives, finished or not.
     var archives: [String] { names.filter { $0.hasPrefix("archive/") } }
+}
+
+extension [UInt8] {
+    /// Whether these bytes are among them; the C library looks for the first one, for whole folders are searched.
+    fileprivate func holds(_ words: [UInt8]) -> Bool {
+        withUnsafeBytes { all in
+            guard let base = all.baseAddress, let first = words.first else { return false }
+            var start = 0
+            while start + words.count <= count,
+                let found = memchr(base + start, Int32(first), count - start - words.count + 1)
+            {
+                if memcmp(found, words, words.count) == 0 { return true }
+                start = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
+    }
 }
 
 /// What all tests here know of a folder: every archive in it is sound.
