@@ -12,7 +12,7 @@ TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build release run test simulate lint format conformance clean
+.PHONY: help deps deps-test build release run test simulate hashes lint format conformance clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ test: deps deps-test lint ## Everything that can fail, then one line that sums i
 
 simulate: ## Random evenings in release, with crashes and every check, for MINUTES=5 from SEED=1 on
 	@SWIFT=$(SWIFT) .ci/simulate $(TOOLS) $(MINUTES) $(SEED)
+
+hashes: ## A thousand simulated sessions, replayed alike by a debug and a release build
+	@SWIFT=$(SWIFT) .ci/hashes $(TOOLS) $(SEED)
 
 lint: ## The style, as a program
 	$(SWIFT) format lint --strict -r -p $(STYLED)

@@ -211,6 +211,7 @@ extension World {
         } catch {
             throw Broken("the whole journal: \(error)")
         }
+        try checkRereading()
     }
 }
 

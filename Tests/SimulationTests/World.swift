@@ -36,6 +36,8 @@ final class World {
     var ledger = Ledger()
     /// What the engine's sessions must be: its entries folded, ahead of the disk.
     var ahead = SessionTable()
+    /// What the sessions that are over came to; those that a crash has undone are not in `ahead`.
+    private(set) var ended: [SessionID: HashLine] = [:]
     var known = Known()
 
     var gatherings: [Gathering] = []
@@ -152,6 +154,9 @@ final class World {
         for case .session(let entry) in commit.entries {
             tally.events += 1
             touched.insert(entry.session)
+            if case .archived = entry.event, let state = ahead.sessions[entry.session]?.state {
+                ended[state.id] = HashLine(state)
+            }
             ahead.apply(entry)
             try planted?(entry)
             let broken = ahead.sessions[entry.session]?.state.violations() ?? []

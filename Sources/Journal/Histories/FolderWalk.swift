@@ -116,6 +116,7 @@ struct FolderWalk<Account: SessionAccount> {
             } catch {
                 throw error.fault(of: record)
             }
+            // One that was erased is on the disk only until the segments are cleared of it.
             if case .sessionErased = entry.event { forget(number) }
             guard case .archived = entry.event else { continue }
             done.insert(number)

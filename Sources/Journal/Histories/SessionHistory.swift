@@ -124,7 +124,7 @@ private struct SegmentTrail {
             guard record.session == number else { continue }
             sequence = record.sequence
             guard let entry = try decoder.sessionEntry(of: record) else { continue }
-            if case .archived = entry.event { isOver = true }
+            isOver = entry.event.isLast
             return entry
         }
         return nil
@@ -180,28 +180,12 @@ extension EntryDecoder {
     }
 }
 
-extension SessionHistory {
-    /// The events of a session whose words were taken back: those of deleted messages, and those that an edit has
-    /// replaced; the segments have them until the session is archived.
-    ///
-    /// Throws `damaged`, `newerVersion` or `io`.
-    package static func wordsTakenBack(
-        of id: SessionID,
-        in storage: any Storage
-    ) throws(JournalFault) -> Set<Int> {
-        guard var history = try SessionHistory(of: id, in: storage) else { return [] }
-        var takenBack: Set<Int> = []
-        // Where the words of edited messages stand now.
-        var latest: [MessageID: Int] = [:]
-        while let entry = try history.next() {
-            switch entry.event {
-            case .chatEdited(let message, _):
-                takenBack.insert(latest[message] ?? message)
-                latest[message] = entry.seq
-            case .chatDeleted(let message, _): takenBack.insert(latest[message] ?? message)
-            default: break
-            }
+extension SessionEvent {
+    /// Nothing of the session comes behind it.
+    var isLast: Bool {
+        switch self {
+        case .archived, .sessionErased: true
+        default: false
         }
-        return takenBack
     }
 }

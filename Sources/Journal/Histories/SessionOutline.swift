@@ -16,6 +16,14 @@ package struct SessionOutline: Equatable, Sendable {
     package private(set) var lastAt: Milliseconds
     /// It has left the server's memory; its id is used up.
     package private(set) var isArchived = false
+    /// It was erased, and the segments have not been cleared of it yet.
+    package private(set) var isErased = false
+    /// The events whose words were taken back: those of deleted messages, and those that an edit has replaced.
+    ///
+    /// The segments have them until the session is archived; whoever tells of it tells of them as gone.
+    package private(set) var wordsTakenBack: Set<Int> = []
+    /// Where the words of edited messages stand now.
+    private var latestWords: [MessageID: Int] = [:]
 
     /// Nil when the entry is no session's beginning.
     package init?(_ entry: SessionEntry) {
@@ -35,8 +43,15 @@ package struct SessionOutline: Equatable, Sendable {
         case .started: startedAt = entry.at
         case .ended(_, let endedAt): self.endedAt = endedAt
         case .changed(let title, _, _): self.title = title
+        case .chatEdited(let message, _):
+            wordsTakenBack.insert(latestWords[message] ?? message)
+            latestWords[message] = entry.seq
+        case .chatDeleted(let message, _): wordsTakenBack.insert(latestWords[message] ?? message)
         case .archived:
             isArchived = true
+            return
+        case .sessionErased:
+            isErased = true
             return
         default: break
         }

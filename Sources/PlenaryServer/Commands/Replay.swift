@@ -40,20 +40,19 @@ enum Replay {
         _ lines: Lines
     ) throws(JournalFault) -> ExitCode {
         guard let id else { return try hashes(of: nil, storage, lines) }
-        guard let history = try SessionHistory(of: id, in: storage) else {
-            return lines.fail(unknown(id, among: try SessionHistories.ids(in: storage)))
-        }
+        // Read to its end first: it tells the day, what was taken back, and whether all of it is to be forgotten.
+        guard let outline = try SessionHistory.outline(of: id, in: storage), !outline.isErased,
+            let history = try SessionHistory(of: id, in: storage)
+        else { return lines.fail(unknown(id, among: try SessionHistories.ids(in: storage))) }
         if order.wantsHashes { return try hashes(of: history, storage, lines) }
-        let span = try ReplaySpan(order, history, storage)
-        var telling = ReplayTelling(order, span, history, lines)
-        if order.withText {
-            telling.manner.takenBack = try SessionHistory.wordsTakenBack(of: id, in: storage)
-        }
+        var telling = ReplayTelling(order, outline, history, lines)
         if let person = order.explained { return try telling.explain(person) }
         return try order.isTold ? telling.story() : telling.state()
     }
 
-    private static func unknown(_ id: SessionID, among known: [SessionID]) -> [String] {
+    private static func unknown(_ id: SessionID, among all: [SessionID]) -> [String] {
+        // One that was erased may be in the segments until these are cleared of it.
+        let known = all.filter { $0 != id }
         guard !known.isEmpty else { return ["There is no session \(id.text): the folder has none."] }
         let sentence = "There is no session \(id.text)."
         if let nearest = NearestName.of(id.text, among: known.map(\.text)) {

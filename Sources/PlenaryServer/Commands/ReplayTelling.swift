@@ -7,20 +7,10 @@ struct ReplaySpan {
     /// The last millisecond of it.
     var through: Milliseconds?
 
-    /// A time without a day needs the session's; only then its history is read to the end before.
-    init(
-        _ order: ReplayOrder,
-        _ history: SessionHistory,
-        _ storage: DiskStorage
-    ) throws(JournalFault) {
-        var began: Milliseconds = 0
-        var lastAt: Milliseconds = 0
-        if [order.at, order.from, order.to].contains(where: { $0?.needsDay == true }),
-            let outline = try SessionHistory.outline(of: history.id, in: storage)
-        {
-            began = outline.startedAt ?? outline.createdAt
-            lastAt = outline.lastAt
-        }
+    /// A time without a day is on the session's.
+    init(_ order: ReplayOrder, _ outline: SessionOutline) {
+        let began = outline.startedAt ?? outline.createdAt
+        let lastAt = outline.lastAt
         from = order.from?.instant(in: order.zone, began: began, lastAt: lastAt)
         through = (order.at ?? order.to)?.end(in: order.zone, began: began, lastAt: lastAt)
     }
@@ -30,7 +20,7 @@ struct ReplaySpan {
 
 /// Tells of one session what was asked.
 struct ReplayTelling {
-    var manner: Manner
+    private let manner: Manner
     private let order: ReplayOrder
     private let span: ReplaySpan
     private let id: SessionID
@@ -39,13 +29,13 @@ struct ReplayTelling {
     /// The day of the line before.
     private var day: String?
 
-    init(_ order: ReplayOrder, _ span: ReplaySpan, _ history: SessionHistory, _ lines: Lines) {
+    init(_ order: ReplayOrder, _ outline: SessionOutline, _ history: SessionHistory, _ lines: Lines) {
         self.order = order
-        self.span = span
         self.lines = lines
+        span = ReplaySpan(order, outline)
         id = history.id
         replay = SessionReplay(history)
-        manner = Manner(zone: order.zone, withText: order.withText)
+        manner = Manner(zone: order.zone, withText: order.withText, takenBack: outline.wordsTakenBack)
     }
 
     // MARK: - The state

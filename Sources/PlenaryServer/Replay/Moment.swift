@@ -45,9 +45,6 @@ package struct Moment: Equatable, Sendable {
         }
     }
 
-    /// Whether it is a time alone, so that the session has to tell the day.
-    package var needsDay: Bool { if case .timeOfDay = kind { true } else { false } }
-
     /// The moment, for a session that began and last changed then.
     ///
     /// A time alone is on the day on which the session began. When that was before it began and the session went on over

@@ -92,6 +92,13 @@ struct Sentence {
         case .chatEdited(let message, let by): return "\(name(by)) changed message \(message)\(words)"
         case .chatDeleted(let message, let by): return "\(name(by)) deleted message \(message)"
         case .chatReacted(let message, let sign, let added, let by): return reaction(message, sign, added, by)
+        case .attendanceClaimed(let seat, let time): return "\(name(seat)) says: I was there \(span(time))"
+        case .attendanceAccepted(let seat, let by):
+            return "\(name(by)) accepted what \(name(seat)) had said of being there"
+        case .attendanceMarked(let seat, let time, let present, let by): return mark(seat, time, present, by)
+        case .personErased(_, let pseudonym, _):
+            return "somebody was forgotten, and is \(pseudonym.text) from now on"
+        case .sessionErased: return "the session was erased"
         case .chatSettings(let locked, let seconds, let by): return settings(locked, seconds, by)
         }
     }

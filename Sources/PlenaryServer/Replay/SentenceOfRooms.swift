@@ -52,6 +52,15 @@ extension Sentence {
     }
 }
 
+// Who was there.
+extension Sentence {
+    func mark(_ seat: SeatID, _ time: Interval, _ isPresent: Bool, _ by: SeatID) -> String {
+        "\(name(by)) marked \(name(seat)) as \(isPresent ? "present" : "absent") \(span(time))\(words)"
+    }
+
+    func span(_ interval: Interval) -> String { "from \(time(interval.from)) to \(time(interval.to))" }
+}
+
 // What is said in chats.
 extension Sentence {
     func message(_ sent: ChatSent) -> String {

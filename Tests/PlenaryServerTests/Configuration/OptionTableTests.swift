@@ -2,17 +2,22 @@ import Foundation
 import PlenaryServer
 import Testing
 
-/// The tables of options as the README shows them, one for each section of the help and one for tickets.
+/// The tables of options as the README shows them, one for each section of the help and one for each of two commands.
 private func optionTables() -> String {
-    var tables = table(of: Option.all.filter { $0.group == .main && !isForTicketsAlone($0) })
-    tables += "\n### Tickets\n\n" + table(of: Option.all.filter(isForTicketsAlone))
+    let own: [(title: String, command: Subcommand)] = [("Tickets", .ticket), ("Replay", .replay)]
+    var tables = table(
+        of: Option.all.filter { option in
+            option.group == .main && !own.contains { option.commands == [$0.command] }
+        }
+    )
+    for (title, command) in own {
+        tables += "\n### \(title)\n\n" + table(of: Option.all.filter { $0.commands == [command] })
+    }
     for group in Option.Group.allCases where group != .main {
         tables += "\n### \(group.rawValue)\n\n" + table(of: Option.all.filter { $0.group == group })
     }
     return tables
 }
-
-private func isForTicketsAlone(_ option: Option) -> Bool { option.commands == [.ticket] }
 
 private func table(of options: [Option]) -> String {
     let head = "| option | of | default | what |\n| --- | --- | --- | --- |\n"
