@@ -42,6 +42,36 @@ def test_a_preview_tells_who_would_be_where_and_the_opening_does_just_that(fake,
     assert fake.sent("breakouts.open") == [plan | {"seed": 4711, "ifSeq": 10}]
 
 
+def test_mixing_schools_says_what_could_not_be_avoided_and_why(fake, visit):
+    school = lambda **fields: {"kind": "sameSchool", "of": 48} | fields
+    warnings = [
+        school(pairs=12, fewest=12, people=24, school="School A"),
+        school(pairs=1, fewest=1, people=13, school="School B"),
+        school(pairs=3, fewest=2, people=14, school="School C"),
+        school(pairs=2, fewest=0, people=4, school="School D"),
+        {"kind": "metBefore", "pairs": 2, "budgetUsed": True},
+        {"kind": "metBefore", "pairs": 1, "budgetUsed": False},
+    ]
+    fake.replies["breakouts.preview"] = PREVIEW | {"mode": "mix", "warnings": warnings}
+    page = visit("lead")
+    page.get_by_label("Who goes where").select_option("Mix schools")
+    expect(page.locator("#room-mode-note")).to_contain_text("People from one school are kept apart, and nobody meets twice")
+    page.get_by_role("button", name="Show who would be where").click()
+    expect(page.locator("#preview-warnings li")).to_have_text([
+        "12 pairs from School A must share a room: 24 of 48 people are from there.",
+        "1 pair from School B must share a room: 13 of 48 people are from there.",
+        "3 pairs from School C would share a room. 2 pairs would have to, but no better plan was found in the time given.",
+        "2 pairs from School D would share a room. Nobody would have to, but no better plan was found in the time given.",
+        "2 pairs have met before; this could not be avoided in the time given.",
+        "1 pair has met before.",
+    ])
+    page.get_by_role("button", name="Open the rooms").click()
+    idle(page, "#open")
+    plan = {"mode": "mix", "count": 2, "seconds": 600}
+    assert fake.sent("breakouts.preview") == [plan]
+    assert fake.sent("breakouts.open") == [plan | {"seed": 4711, "ifSeq": 10}]
+
+
 def test_a_changed_plan_forgets_its_preview(fake, visit):
     fake.replies["breakouts.preview"] = PREVIEW
     page = visit("lead")

@@ -11,6 +11,7 @@ import { people } from "./words.js";
 
 const keptFields = ["room-count", "room-size", "room-task", "room-minutes"];
 const ways = ["count", "size", "rooms"];
+const mixNote = "People from one school are kept apart, and nobody meets twice, as far as that can be.";
 
 /** The form's view. */
 export function openingView(live) {
@@ -58,6 +59,7 @@ function shape() {
   for (const name of ways) show(byId(`by-${name}`), way() === name);
   byId("room-count").disabled = way() !== "count";
   byId("room-size").disabled = way() !== "size";
+  setText(byId("room-mode-note"), byId("room-mode").value === "mix" ? mixNote : "");
 }
 
 let drawn = null;
@@ -112,11 +114,29 @@ function drawPreview(picture, { rooms, placements, warnings, mode }) {
 }
 
 /** Each warning of the server in plain words. */
-function warningSentence({ kind, people: persons = [], room }, name, roomNamed) {
+function warningSentence(warning, name, roomNamed) {
+  if (warning.kind === "sameSchool") return sameSchool(warning);
+  if (warning.kind === "metBefore") return metBefore(warning);
+  const { kind, people: persons = [], room } = warning;
   const names = persons.map(name).join(", ");
   const one = persons.length === 1;
   if (kind === "away") return `${names} ${one ? "is" : "are"} placed but not here right now.`;
   if (kind === "alone") return `${names} would be alone in ${roomNamed(room)}.`;
   if (kind === "colleagues") return `${names} are from one school and would share ${roomNamed(room)}.`;
   return `${names} (${kind})`;
+}
+
+const pairsOf = (count) => (count === 1 ? "1 pair" : `${count} pairs`);
+
+/** Colleagues whom `mix` could not keep apart: either nobody could, or it ran out of what it may try. */
+function sameSchool({ pairs, fewest, people: from, of, school }) {
+  if (pairs <= fewest) return `${pairsOf(pairs)} from ${school} must share a room: ${from} of ${of} people are from there.`;
+  const least = fewest === 0 ? "Nobody would have to" : `${pairsOf(fewest)} would have to`;
+  return `${pairsOf(pairs)} from ${school} would share a room. ${least}, but no better plan was found in the time given.`;
+}
+
+/** People who would meet again. */
+function metBefore({ pairs, budgetUsed }) {
+  const sentence = `${pairsOf(pairs)} ${pairs === 1 ? "has" : "have"} met before`;
+  return budgetUsed ? `${sentence}; this could not be avoided in the time given.` : `${sentence}.`;
 }
