@@ -73,6 +73,10 @@ static const unsigned char index_html[] = {
 #embed "page/index.html"
 };
 
+static const unsigned char keeping_js[] = {
+#embed "page/keeping.js"
+};
+
 static const unsigned char link_js[] = {
 #embed "page/link.js"
 };
@@ -196,6 +200,7 @@ const struct page_file page_files[] = {
     {"/header.js", "text/javascript; charset=utf-8", header_js, sizeof header_js},
     {"/help.js", "text/javascript; charset=utf-8", help_js, sizeof help_js},
     {"/hosting.js", "text/javascript; charset=utf-8", hosting_js, sizeof hosting_js},
+    {"/keeping.js", "text/javascript; charset=utf-8", keeping_js, sizeof keeping_js},
     {"/link.js", "text/javascript; charset=utf-8", link_js, sizeof link_js},
     {"/live.js", "text/javascript; charset=utf-8", live_js, sizeof live_js},
     {"/messages.js", "text/javascript; charset=utf-8", messages_js, sizeof messages_js},

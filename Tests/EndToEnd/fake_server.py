@@ -43,7 +43,13 @@ class FakeServer:
         self.state = {}  # parts of the state that differ from those of a quiet session
         self.own = {}  # person → own parts of their state: help, handoff, readable, direct
         self.refuse = {}  # do → error: answered instead of carrying it out
-        self.replies = {}  # do → ok: answered when it is not refused
+        self.replies = {}  # do → ok, or what makes it of person and command: answered when it is not refused
+        counted = lambda person, command: {
+            "rule": {"version": 1, "percent": 50}, "live": {"from": self.session["startedAt"], "to": now()},
+            "outages": [], "people": [],
+        }
+        self.replies |= {"attendance.mine": counted, "attendance.report": counted}
+        self.kept = {"textDays": None, "attendanceDays": None}
         self.mute = set()  # commands that get no answer
         self.commands = []  # (person, command) as they came
         self._came = threading.Condition()
@@ -166,7 +172,8 @@ class FakeServer:
         if do == "chat.send":
             return self._chat(person, command)
         if do in self.replies:
-            return [{"re": re_, "ok": self.replies[do]}]
+            reply = self.replies[do]
+            return [{"re": re_, "ok": reply(person, command) if callable(reply) else reply}]
         if do == "chat.history":
             place = command.get("room") or f"@{command['person']}"
             known = self.older.get(place, []) + self.chat.get(place, [])
@@ -181,6 +188,7 @@ class FakeServer:
         ok = {"epoch": self.epoch, "seq": self.seq, "now": now() + self.clock_ahead, "server": "fake", "resumed": False}
         ok["you"] = {"person": person, "role": self.people[person]["role"]}
         ok["limits"] = {}
+        ok["kept"] = self.kept
         if resume and resume["epoch"] == self.epoch:
             ok["resumed"] = True
             missed = [m for m, only in self.backlog if m["seq"] > resume["after"] and (only is None or person in only)]

@@ -9,6 +9,7 @@ import { byId, setText, show } from "./dom.js";
 import { headerView } from "./header.js";
 import { helpView } from "./help.js";
 import { hostingView } from "./hosting.js";
+import { keepingView } from "./keeping.js";
 import { readTicket, takeLink } from "./link.js";
 import { LiveSession } from "./live.js";
 import { say, tell } from "./notices.js";
@@ -77,7 +78,7 @@ function enter(link, claims) {
   const lists = [rosterView(live, person.open), roomsView(live, person.open), helpView(live)];
   const leading = [openingView(live), roundView(live), hostingView(live, claims.role === "host")];
   const talking = [channelsView(live), chatView(live), chatRulesView(live), composer];
-  views = [headerView(live), callsView(live), youView(live), ...lists, ...talking, ...leading, person];
+  views = [headerView(live), callsView(live), youView(live), ...lists, ...talking, ...leading, keepingView(live), person];
   setInterval(() => {
     for (const view of views) view.tick?.();
   }, 1000 / ticksPerSecond);

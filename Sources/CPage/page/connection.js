@@ -13,6 +13,7 @@ const limits = {
   firstWait: 500,
   longestWait: 15_000,
   longestGivenWait: 120_000,
+  longestRenewal: 1000, // after 4410: everybody takes a whole state, not all in one moment
   settled: 5_000, // joined for so long: the next loss starts from the first wait again
 };
 
@@ -131,6 +132,7 @@ export class Connection {
     this.#release();
     const { text, offer } = meaning;
     if (!meaning.back) return this.#become({ phase: "stopped", text, code, offer: offer ?? null });
+    if (meaning.whole) return this.#wait(Math.random() * limits.longestRenewal, text, code);
     const given = code === 1001 && /^[0-9]{1,9}$/.test(reason) ? Number(reason) : null;
     if (given !== null) return this.#wait(Math.min(given, limits.longestGivenWait), text, code);
     this.#wait(Math.max(this.#backOff(), meaning.wait ?? 0), text, code);

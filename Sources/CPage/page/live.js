@@ -11,6 +11,7 @@ import { apply, begin, remember } from "./session.js";
 import { keep, kept } from "./storage.js";
 import { channelOf, personIn, talk, targetOf, withTalk } from "./talks.js";
 import { Typing } from "./typing.js";
+import { closing } from "./words.js";
 
 const historyLimit = 50;
 /** How long the server still takes a message for the room one has just left (DESIGN 5). */
@@ -46,6 +47,8 @@ export class LiveSession {
   #same;
   /** When one's own last message was said, by the server's clock. */
   #saidAt = 0;
+  /** What the picture holds is not to be built upon: the next join takes a whole state. */
+  #isStale = false;
 
   /**
    * `events`: `changed()`, `told(sentence)`, `said(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked
@@ -155,28 +158,40 @@ export class LiveSession {
 
   #join() {
     const command = { do: "session.join", ticket: this.#ticket };
-    return this.picture === null
+    return this.picture === null || this.#isStale
       ? command
       : { ...command, resume: { epoch: this.picture.epoch, after: this.picture.seq } };
   }
 
   #joined(ok) {
+    this.#isStale = false;
     if (ok.now !== undefined) this.clock.reset(ok.now);
     const before = this.picture;
     if (!ok.resumed || before === null) {
       this.picture = begin(ok);
       this.edits.beginAt(this.picture.seq);
+      this.#forget();
       this.outbox.settleAccepted();
       for (const talk of this.picture.chat.values()) talk.messages.forEach((message) => this.#settle(message));
       this.#follow(before, this.picture);
     } else {
       // Notices that were missed are not sent again; the next ones bring the newest counts.
-      this.picture = { ...before, confirmed: null, pulse: null };
+      this.picture = { ...before, kept: ok.kept ?? before.kept, confirmed: null, pulse: null };
     }
     this.#confirmed = null;
   }
 
+  /** Whoever was erased is known no more: what they wrote to all rooms, or to you alone, goes with them. */
+  #forget() {
+    const { participants } = this.picture;
+    const isGone = (channel) => personIn(channel) !== null && !participants.has(personIn(channel));
+    if (!participants.has(this.announcement?.by)) keep(`announcement.${this.seat}`, null);
+    for (const channel of [...this.unread.keys()].filter(isGone)) this.unread.delete(channel);
+    if (isGone(this.channel)) this.channel = yourRoom(this.picture);
+  }
+
   async #status(status) {
+    if (status.code !== null && closing(status.code).whole) this.#isStale = true;
     this.#events.changed();
     if (status.phase === "stopped") this.#events.stopped(status);
     if (status.phase !== "joined") return;

@@ -30,7 +30,8 @@ function saidItem(live, message) {
   const answered = message.replyTo === undefined ? null : (findMessage(picture, message.replyTo)?.message ?? null);
   const same = live.feelsSame(message.message);
   const stamp = `${serial(message)}/${answered === null ? "" : serial(answered)}/${same}/${label}`;
-  return { key: message.message, stamp, message, answered, label, same };
+  // Who was erased is another person from then on, and the name goes with the row.
+  return { key: `${message.message}/${message.from}`, stamp, message, answered, label, same };
 }
 
 const serials = new WeakMap();
@@ -43,7 +44,7 @@ function serial(message) {
 }
 
 /** A row's element; the words are text and stay text. */
-export function createMessage(live, { key, message, entry }, tools) {
+export function createMessage(live, { message, entry }, tools) {
   const from = message?.from ?? live.picture.you;
   const name = element("bdi", { class: "author" }, nameOf(live.picture, from));
   const label = element("span", { class: "label", dir: "auto", hidden: true });
@@ -56,7 +57,7 @@ export function createMessage(live, { key, message, entry }, tools) {
     row.append(choices(live, entry.key));
     return row;
   }
-  row.dataset.message = key;
+  row.dataset.message = message.message;
   by.append(element("span", { class: "edited", hidden: true }, "changed"));
   if (message.replyTo !== undefined) by.after(quote(message.replyTo));
   row.append(element("ul", { class: "signs", hidden: true }));

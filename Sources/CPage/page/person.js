@@ -3,7 +3,7 @@
 import { askFor, askTwice, restOn } from "./ask.js";
 import { cleaned } from "./composer.js";
 import { byId, setOptions, setText, show } from "./dom.js";
-import { roomName, youHost, youLead, youObserve } from "./picture.js";
+import { displayName, roomName, youHost, youLead, youObserve } from "./picture.js";
 import { roomOptions } from "./round.js";
 import { directWith } from "./talks.js";
 import { presenceName, roleName } from "./words.js";
@@ -25,7 +25,7 @@ export function personView(live, write) {
   onClick("person-move", () => ({ do: "breakouts.move", person: shown, room: byId("person-room").value }));
   onClick("person-lower", () => ({ do: "hand.lower", person: shown }));
   onClick("mute", () => ({ do: "participant.mute", person: shown, muted: !seatOf(live, shown).muted }));
-  const name = () => seatOf(live, shown).name ?? shown;
+  const name = () => displayName(seatOf(live, shown));
   const doubts = [
     askTwice(byId("give"), {
       question: () => `${name()} leads at once, and you are a co-host.`,
@@ -72,7 +72,7 @@ const seatOf = (live, person) => live.picture.participants.get(person);
 
 function renderPerson(picture, seat) {
   const isYou = seat.person === picture.you;
-  setText(byId("person-name"), isYou ? `${seat.name ?? seat.person} (you)` : (seat.name ?? seat.person));
+  setText(byId("person-name"), isYou ? `${displayName(seat)} (you)` : displayName(seat));
   const facts = [
     seat.school,
     roleName(seat.role),

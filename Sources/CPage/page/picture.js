@@ -82,17 +82,20 @@ export const youObserve = (picture) => yourSeat(picture).role === "observer";
 export const youMayLead = (picture) => youHost(picture) || picture.succession.includes(picture.you);
 
 /** The display name of a person; the id of one who is not (or no longer) known. */
-export const nameOf = (picture, person) => picture.participants.get(person)?.name ?? person ?? "Somebody";
+export const nameOf = (picture, person) => (person ? displayName(picture.participants.get(person) ?? { person }) : "Somebody");
+
+/** The name of a seat, or of a row of a report; who was erased has none, and an id that tells nothing. */
+export const displayName = ({ person, name }) => name || (/^erased-[0-9a-f]+$/.test(person) ? "Erased person" : person);
 
 const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
 
 /** Orders seats as people look for them. */
-export const byName = (a, b) => collator.compare(a.name ?? "", b.name ?? "");
+export const byName = (a, b) => collator.compare(displayName(a), displayName(b));
 
 /** People for a select, in the order of their names, each as `[person, name]`. */
 export function peopleOptions(picture, isMeant) {
   const seats = [...picture.participants.values()].filter((seat) => seat.presence !== "left" && isMeant(seat));
-  return seats.sort(byName).map((seat) => [seat.person, seat.name ?? seat.person]);
+  return seats.sort(byName).map((seat) => [seat.person, displayName(seat)]);
 }
 
 /** The raised hands, in the order in which they went up. */

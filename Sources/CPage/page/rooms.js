@@ -4,7 +4,7 @@ import { askFor, refusalLine } from "./ask.js";
 import { since } from "./clock.js";
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
 import { setPlace } from "./header.js";
-import { byName, nameOf, roomName, youHost, yourRoom } from "./picture.js";
+import { byName, displayName, nameOf, roomName, youHost, yourRoom } from "./picture.js";
 import { roomTools } from "./roomtools.js";
 import { people } from "./words.js";
 
@@ -55,7 +55,7 @@ function cardItems(picture) {
   const hosting = youHost(picture);
   const rooms = [{ room: "main" }, ...(picture.breakouts.rooms ?? [])];
   return rooms.map((room) => {
-    const seats = (inside.get(room.room) ?? []).map((seat) => [seat.person, seat.name ?? seat.person, seat.presence]);
+    const seats = (inside.get(room.room) ?? []).map((seat) => [seat.person, displayName(seat), seat.presence]);
     const item = { ...room, key: room.room, seats, hosting, yours: room.room === yours };
     item.name = roomName(picture, room.room);
     item.mayEnter = !item.yours && (hosting || mayChoose(picture, room.room));

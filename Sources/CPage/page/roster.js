@@ -1,7 +1,7 @@
 // Who is in the session: name, label, school, role, room, a raised hand, and whether they are here. At 200 people only
 // the rows that changed are touched.
 import { byId, element, keyedList, setAttribute, setText, show } from "./dom.js";
-import { byName, raisedHands, roomName } from "./picture.js";
+import { byName, displayName, raisedHands, roomName } from "./picture.js";
 import { presenceName, roleName } from "./words.js";
 
 const rank = { host: 0, cohost: 1 };
@@ -43,7 +43,7 @@ function inOrder(a, b) {
 function rowItem(picture, seat, hand) {
   const item = {
     key: seat.person,
-    name: seat.name ?? seat.person,
+    name: displayName(seat),
     label: seat.label ?? "",
     school: seat.school ?? "",
     role: seat.role === "participant" ? "" : roleName(seat.role),

@@ -3,7 +3,7 @@
 import { askFor, watchBasis } from "./ask.js";
 import { cleaned } from "./composer.js";
 import { byId, setOptions, setText, show } from "./dom.js";
-import { byName, nameOf, roomName, youHost } from "./picture.js";
+import { byName, displayName, nameOf, roomName, youHost } from "./picture.js";
 import { say } from "./notices.js";
 import { keep, kept } from "./storage.js";
 
@@ -84,7 +84,7 @@ function render(live) {
   if (same) return;
   const seats = [...picture.participants.values()].filter((seat) => seat.presence !== "left" && seat.role !== "observer");
   seats.sort(byName);
-  const label = (seat) => `${seat.name ?? seat.person} (${roomName(picture, seat.room)})`;
+  const label = (seat) => `${displayName(seat)} (${roomName(picture, seat.room)})`;
   setOptions(byId("move-person"), [["", "Choose a person"], ...seats.map((seat) => [seat.person, label(seat)])]);
   setOptions(byId("move-room"), roomOptions(picture));
 }

@@ -15,6 +15,7 @@ export function begin(ok) {
     epoch: ok.epoch,
     seq: ok.seq,
     limits: ok.limits ?? {},
+    kept: ok.kept ?? null,
     session: state.session ?? {},
     host: personOf(state.host),
     succession: (state.succession ?? []).map(personOf),

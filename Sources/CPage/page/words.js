@@ -13,6 +13,7 @@ const closes = {
     offer: "Try again",
   },
   4408: { text: "Joining took too long.", back: true },
+  4410: { text: "Something was erased for good, so this page takes the session anew.", back: true, whole: true },
   4413: { text: "Your connection was too slow to keep up.", back: true },
   4429: { text: "This page asked for too much at once.", back: true, wait: 5000 },
   4500: { text: "The server could not understand this page. Reload it to get its newest version.", back: false },
@@ -26,7 +27,7 @@ const closes = {
   },
 };
 
-/** What a close code means: `{text, back, wait?, offer?}`. Unknown codes go by their range. */
+/** What a close code means: `{text, back, wait?, offer?, whole?}`; `whole`: at once, for a whole state. Unknown codes go by their range. */
 export function closing(code) {
   if (closes[code] !== undefined) return closes[code];
   if (code >= 4500 && code <= 4999) return { text: "The server has closed this session for you.", back: false };
@@ -77,6 +78,9 @@ const refusals = {
   sessionFull: "The session is full.",
   serverFull: "The server is full. Try again in a while.",
   tooManyRounds: "This session has had as many rounds of rooms as it can have.",
+  noClaim: "Nothing waits to be accepted here; perhaps another host was faster.",
+  tooManyClaims: "You have said this as often as can be. Tell a host: they can mark you as present.",
+  tooManyMarks: "This person has as many marks as can be.",
   tooManyRooms: "That is more rooms than a session can have.",
   ticketExpired: "This link has expired. Ask the people who invited you for a new one.",
 };
@@ -92,6 +96,9 @@ const fields = {
   count: "number",
   size: "number",
   emoji: "sign",
+  from: "time",
+  to: "time",
+  reason: "reason",
 };
 
 /** A refusal in plain words: ours where we have them, else the server's own sentence. */
@@ -131,4 +138,7 @@ export function hostSentence(name, reason) {
 }
 
 /** "1 person", "12 people". */
-export const people = (count) => (count === 1 ? "1 person" : `${count} people`);
+export const people = (number) => (number === 1 ? "1 person" : `${number} people`);
+
+/** "1 minute", "26 minutes": a number with a word that takes an s. */
+export const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
