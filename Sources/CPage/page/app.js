@@ -1,5 +1,6 @@
 // The page's beginning: takes the link, greets, joins on a click (or by itself after a reload), and lets the views draw
 // when something changed.
+import { attendanceView } from "./attendancepanel.js";
 import { callsView } from "./calls.js";
 import { channelsView } from "./channels.js";
 import { chatView } from "./chat.js";
@@ -67,7 +68,10 @@ function enter(link, claims) {
     stopped: () => keep("joined", null),
     isTyping: () => composer.isTyping(),
   });
-  const choose = sections();
+  const choose = sections((name) => {
+    live.attendance.show(name === "attendance");
+    draw();
+  });
   const write = (channel) => {
     choose("talk");
     live.show(channel);
@@ -78,7 +82,8 @@ function enter(link, claims) {
   const lists = [rosterView(live, person.open), roomsView(live, person.open), helpView(live)];
   const leading = [openingView(live), roundView(live), hostingView(live, claims.role === "host")];
   const talking = [channelsView(live), chatView(live), chatRulesView(live), composer];
-  views = [headerView(live), callsView(live), youView(live), ...lists, ...talking, ...leading, keepingView(live), person];
+  const counting = [attendanceView(live), keepingView(live)];
+  views = [headerView(live), callsView(live), youView(live), ...lists, ...talking, ...leading, ...counting, person];
   setInterval(() => {
     for (const view of views) view.tick?.();
   }, 1000 / ticksPerSecond);
@@ -99,13 +104,24 @@ function render(live) {
   setText(byId("join"), waiting ? "Joining…" : "Join");
 }
 
-/** On a narrow screen one section is shown at a time; the keyboard may skip to any. Returns how to show one. */
-function sections() {
+/**
+ * On a narrow screen one section is shown at a time, on a wide one all but the attendance, which takes the place of two; the
+ * keyboard may skip to any. Tells `shown(name)`; returns how to show one.
+ */
+function sections(shown) {
   const buttons = [...document.querySelectorAll("#sections button")];
+  const top = byId("attendance-open");
   const choose = (name) => {
     byId("columns").dataset.shown = name;
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.section === name));
+    top.setAttribute("aria-pressed", String(name === "attendance"));
+    shown(name);
   };
+  top.addEventListener("click", () => {
+    const isShown = byId("columns").dataset.shown === "attendance";
+    choose(isShown ? "talk" : "attendance");
+    if (!isShown) byId("attendance").focus();
+  });
   for (const button of buttons) button.addEventListener("click", () => choose(button.dataset.section));
   for (const button of document.querySelectorAll(".skip")) {
     button.addEventListener("click", () => {

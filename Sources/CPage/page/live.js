@@ -1,5 +1,6 @@
 // One seat in one live session: ties the line, the picture, the clock, the outbox and the drafts together. It knows no
 // elements; it tells `events` when something changed and lets the views draw.
+import { Attendance } from "./attendance.js";
 import { ServerClock } from "./clock.js";
 import { Connection } from "./connection.js";
 import { Drafts } from "./drafts.js";
@@ -8,6 +9,7 @@ import { Outbox } from "./outbox.js";
 import { forHosts, nameOf, onlyRead, roomName, youHost, yourRoom } from "./picture.js";
 import { sentenceFor } from "./sentences.js";
 import { apply, begin, remember } from "./session.js";
+import { Sleep } from "./sleep.js";
 import { keep, kept } from "./storage.js";
 import { channelOf, personIn, talk, targetOf, withTalk } from "./talks.js";
 import { Typing } from "./typing.js";
@@ -27,6 +29,8 @@ export class LiveSession {
   picture = null;
   clock = new ServerClock();
   edits = new Edits();
+  attendance;
+  sleep;
   drafts;
   outbox;
   typing;
@@ -49,6 +53,8 @@ export class LiveSession {
   #saidAt = 0;
   /** What the picture holds is not to be built upon: the next join takes a whole state. */
   #isStale = false;
+  /** Whether the last join brought a whole state. */
+  #isWhole = true;
 
   /**
    * `events`: `changed()`, `told(sentence)`, `said(sentence)`, `joined()`, `stopped()`, and `isTyping()`, which is asked
@@ -61,6 +67,8 @@ export class LiveSession {
     this.#same = new Set(kept(`same.${this.seat}`) ?? []);
     this.drafts = new Drafts(this.seat);
     this.outbox = new Outbox(this.seat, (command) => this.ask(command), () => events.changed());
+    this.attendance = new Attendance((command) => this.ask(command), this.clock, () => events.changed());
+    this.sleep = new Sleep(this.seat);
     this.typing = new Typing((command) => this.ask(command), () => events.changed());
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.connection = new Connection(`${scheme}://${location.host}/v1/sessions/${encodeURIComponent(link.session)}`, {
@@ -167,7 +175,9 @@ export class LiveSession {
     this.#isStale = false;
     if (ok.now !== undefined) this.clock.reset(ok.now);
     const before = this.picture;
-    if (!ok.resumed || before === null) {
+    this.sleep.joined(this.clock.now(), ok.state?.session.startedAt ?? before?.session.startedAt);
+    this.#isWhole = !ok.resumed || before === null;
+    if (this.#isWhole) {
       this.picture = begin(ok);
       this.edits.beginAt(this.picture.seq);
       this.#forget();
@@ -198,6 +208,7 @@ export class LiveSession {
     this.#events.joined();
     this.#confirm();
     this.#load();
+    this.attendance.joined(this.picture, this.#isWhole);
     this.outbox.flush();
     const askedAt = this.clock.local();
     const answer = await this.ask({ do: "time.sync" });
@@ -208,11 +219,14 @@ export class LiveSession {
     if (this.picture === null) return;
     const time = message.now ?? message.at;
     if (time !== undefined) this.clock.hear(time);
+    this.sleep.heard(this.clock.now());
     if (message.on === "chat.typing") this.typing.hear(message, this.picture.you);
     const before = this.picture;
     this.picture = apply(before, message);
-    if (message.seq !== undefined && this.picture.seq !== before.seq) this.#happened(message, before);
+    const isKnown = message.seq !== undefined && this.picture.seq === before.seq;
+    if (message.seq !== undefined && !isKnown) this.#happened(message, before);
     this.#follow(before, this.picture);
+    if (!isKnown) this.attendance.hear(message, this.picture);
     this.#confirm();
     this.#events.changed();
   }

@@ -1,6 +1,7 @@
 // What is said of a push: `{tell}` is shown for a while and read out, `{say}` only read out, since what it tells stands
 // somewhere for the eye. Null for what the views show well enough by themselves.
 import { duration } from "./clock.js";
+import { because, span } from "./minutes.js";
 import { nameOf, openRoom, roomName, youHost, yourRoom, yourSeat } from "./picture.js";
 import { hostSentence, roleName } from "./words.js";
 
@@ -94,6 +95,16 @@ const sentences = {
   "hand.lowered": (push, picture) => {
     if (push.person !== picture.you) return null;
     return push.by === picture.you ? { say: "Your hand is down." } : "Your hand was lowered by a host.";
+  },
+
+  "attendance.claimed": (push, picture) =>
+    push.person === picture.you ? null : `${nameOf(picture, push.person)} says they were here ${span(push)}.`,
+  "attendance.accepted": (push, picture) =>
+    push.person === picture.you ? `${by(picture, push)} has accepted when you say you were here.` : null,
+  "attendance.marked": (push, picture) => {
+    const how = push.present ? "present" : "absent";
+    if (push.person === picture.you) return `${by(picture, push)} has marked you as ${how} ${span(push)}${because(push.reason)}`;
+    return push.by === picture.you ? null : `${by(picture, push)} has marked ${nameOf(picture, push.person)} as ${how} ${span(push)}.`;
   },
 
   "chat.settingsChanged": (push, picture, before) => {
