@@ -25,6 +25,8 @@ struct Account {
         var passes = false
         var removed = false
         var hand: Int?
+        var claims: [(time: Interval, accepted: Bool)] = []
+        var marks: [(time: Interval, present: Bool)] = []
 
         var hosts: Bool { role == .host || role == .cohost }
         var isHere: Bool { hereSince != nil }
@@ -78,6 +80,10 @@ struct Account {
     var floor: (seat: Int, until: Milliseconds)?
     var title: Text
     var placeText: Text
+    /// When it was live, and when the server was down.
+    var liveFrom: Milliseconds?
+    var liveTo: Milliseconds?
+    var outages: [Interval] = []
     var locked = false
     var round = 0
     /// Nil when no rooms are open.
@@ -148,7 +154,9 @@ struct Account {
         switch entry.event {
         case .created: throw Broken("a session made twice")
         case .archived: isArchived = true
-        case .recovered(let downFrom, _): recover(downFrom: downFrom)
+        case .recovered(let downFrom, _):
+            outages.append(Interval(from: downFrom, to: at))
+            recover(downFrom: downFrom)
         case .started, .ending, .kept, .ended, .locked, .changed: try changeLife(entry.event)
         case .joined, .attached, .detached, .away, .returned, .gone, .left, .removed, .labelled, .muted,
             .passed, .handRaised, .handLowered:
@@ -162,6 +170,8 @@ struct Account {
             try changeRooms(entry.event)
         case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn: try changeWishes(entry)
         case .chatSent, .chatEdited, .chatDeleted, .chatReacted, .chatSettings: try changeTalk(entry)
+        case .attendanceClaimed, .attendanceAccepted, .attendanceMarked: try changeAttendance(entry.event)
+        case .personErased, .sessionErased: throw Broken("forgotten, though nobody asked for it")
         }
     }
 
@@ -170,9 +180,11 @@ struct Account {
         case .started(let by):
             guard phase == .lobby, mayLead(by.index) else { throw Broken("begun when it may not") }
             phase = .live
-        case .ended:
+            liveFrom = at
+        case .ended(_, let endedAt):
             guard phase != .ended, opening == nil else { throw Broken("ended when it may not") }
             phase = .ended
+            liveTo = endedAt
         case .locked(_, let locked): self.locked = locked
         case .changed(let title, let place, _):
             self.title = title

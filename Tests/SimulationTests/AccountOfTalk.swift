@@ -192,6 +192,9 @@ extension Account {
     func hearers(of event: SessionEvent) -> Hearers {
         switch event {
         case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: .nobody
+        case .attendanceClaimed(let seat, _), .attendanceAccepted(let seat, _),
+            .attendanceMarked(let seat, _, _, _):
+            hosts(and: seat)
         case .handoffOffered(let from, let to): hosts(and: from, to)
         case .handoffDeclined(let by): hosts(and: by)
         case .handoffWithdrawn(let by, let to): hosts(and: by, to)

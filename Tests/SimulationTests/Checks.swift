@@ -38,6 +38,15 @@ extension World {
         if chance(1, in: 12) { try compareHistories(of: gatherings[pick(current)], all: false) }
     }
 
+    /// The totals that the engine keeps as things happen are those that a count from the beginning gives.
+    func checkCounters() throws(Broken) {
+        let (kept, counted) = (engine.counters, ahead.counters)
+        guard kept.membersSeen == counted.all.membersSeen, kept.sessionsHeld == counted.all.sessionsHeld,
+            kept.sessionsAttended == counted.all.sessionsAttended,
+            kept.communities == counted.communities.count
+        else { throw Broken("\(kept) is kept, \(counted) is counted") }
+    }
+
     // MARK: - Account and state
 
     /// The state, and what the raw events tell by other rules.
@@ -51,6 +60,7 @@ extension World {
             guard seat.isLike(person) else { throw Broken("\(gathering.id.text): \(seat) is not \(person)") }
         }
         try account.compare(with: state)
+        try account.compareAttendance(with: state, at: max(now, account.at))
         guard inbox.isEmpty, state.phase != .ended else { return }
         for (index, person) in account.people.enumerated() {
             let isHere = isConnected(person.person, to: gathering.id)
@@ -201,6 +211,7 @@ extension World {
             try flush()
         }
         guard queue.isEmpty else { throw Broken("something was never kept") }
+        try checkCounters()
         for index in active + lingering { try comparePicture(index) }
         for index in current { try compareHistories(of: gatherings[index], all: true) }
         try stop()

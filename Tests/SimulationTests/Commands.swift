@@ -99,7 +99,7 @@ extension World {
             seed: chance(1, in: 4) ? random.next() & (1 << 53 - 1) : nil
         )
         switch random.below(8) {
-        case 0...2: plan.count = pick([1, 2, 2, 3, 3, 5])
+        case 0...2: (plan.count, plan.mode) = (pick([1, 2, 2, 3, 3, 5]), pick([nil, .even, .mix]))
         case 3, 4: plan.size = pick([1, 2, 3, 10])
         case 5: (plan.count, plan.mode) = (2, .choose)
         default:
@@ -114,7 +114,7 @@ extension World {
                 rooms[random.below(rooms.count)].people.append(person)
             }
             plan.rooms = rooms
-            plan.mode = pick([nil, .manual, .even, .even, .choose])
+            plan.mode = pick([nil, .manual, .even, .mix, .choose])
         }
         if chance(1, in: 4) { plan.facilitators = persons(index, upTo: 3) }
         if chance(1, in: 6) { spoil(&plan) }
@@ -130,7 +130,7 @@ extension World {
         case 1: plan.size = pick([0, -1, 1 << 53 - 1])
         case 2: plan.seconds = pick([0, -1, 100_000, 1 << 53 - 1])
         case 3: plan.closing = pick([-1, 100_000])
-        case 4: plan.mode = .mix
+        case 4: (plan.mode, plan.count, plan.size) = (.mix, 2, 2)
         default: plan.rooms = []
         }
     }
@@ -200,10 +200,36 @@ extension World {
         }
     }
 
+    // MARK: - Attendance
+
+    func attending(_ index: Int) -> SessionCommand {
+        switch random.below(12) {
+        case 0: .reportAttendance(chance(1, in: 2) ? nil : person(index))
+        case 1, 2: .ownAttendance
+        case 3...6: .claimAttendance(lived())
+        case 7...9: .acceptAttendance(person(index))
+        default:
+            .markAttendance(
+                person(index),
+                lived(),
+                present: chance(1, in: 2),
+                reason: Text("seen by \(random.below(9))")
+            )
+        }
+    }
+
+    /// Mostly a time that has been lived.
+    private func lived() -> Interval {
+        let to =
+            now - Milliseconds(random.below(pick([1, 60_000, 900_000]))) + (chance(1, in: 9) ? 5_000 : 0)
+        return Interval(from: to - Milliseconds(pick([0, 1_000, 30_000, 200_000])), to: to)
+    }
+
     /// Any command, to be spoilt.
     func spoilSomething(_ index: Int) {
         let command =
-            switch random.below(9) {
+            switch random.below(10) {
+            case 9: attending(index)
             case 0: living()
             case 1: leading(index)
             case 2: opening(index)

@@ -19,6 +19,7 @@ extension World {
         case walk
         case help
         case tendPeople
+        case attend
         case life
         case moment
         case minutes
@@ -45,6 +46,7 @@ extension World {
             case .walk: 80
             case .help: 80
             case .tendPeople: 40
+            case .attend: 40
             case .life: 30
             case .moment: 120
             case .minutes: 5
@@ -98,6 +100,7 @@ extension World {
         case .walk: several(someone(device)) { ask($0, walking($0)) }
         case .help: several(chance(1, in: 2) ? leader(device) : someone(device)) { ask($0, helping($0)) }
         case .tendPeople: several(leader(device)) { ask($0, tendingPeople($0)) }
+        case .attend: ask(chance(1, in: 2) ? leader(device) : someone(device), attending(device))
         case .life:
             begin(device)
             ask(leader(device), living())

@@ -151,6 +151,7 @@ final class World {
 
     func take(_ commit: Commit) throws(Broken) {
         var touched: Set<SessionNumber> = []
+        for case .books(let entry) in commit.entries { ahead.apply(entry) }
         for case .session(let entry) in commit.entries {
             tally.events += 1
             touched.insert(entry.session)
