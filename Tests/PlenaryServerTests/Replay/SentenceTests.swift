@@ -14,19 +14,20 @@ import Testing
         withText: Bool = false,
         after evening: Telling
     ) throws -> String {
-        var evening = evening
-        let former = Sentence.Former(event, in: try evening.state)
+        // Another session object: a table's copy has the same ones.
+        let session = Session(state: try evening.state)
+        let former = Sentence.Former(event, in: session.state)
         var entry = try #require(evening.entries.last)
         entry.seq += 1
         entry.at += 1_000
         entry.event = event
         entry.text = text.map { Text($0) }
         switch event {
-        case .roomAdded, .roomRenamed: evening.happen(event)
+        case .roomAdded, .roomRenamed: session.apply(entry)
         default: break
         }
         let manner = Manner(zone: .utc, withText: withText)
-        return Sentence(entry: entry, cast: Cast(try evening.state), former: former, manner: manner).text
+        return Sentence(entry: entry, cast: Cast(session.state), former: former, manner: manner).text
     }
 
     private func inRooms() throws -> Telling {
