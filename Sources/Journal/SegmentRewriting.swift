@@ -27,37 +27,43 @@ enum SegmentRewriting {
 
     /// Writes the segment anew if `change` changes any of its records, or if there is something behind the last.
     ///
-    /// `change` may give a record another kind, version and payload; all else stays. `next` is the segment behind
-    /// this one. Answers the number of records that were changed; nil when the segment is left as it is. Throws
-    /// `damaged` when the segment is, `tooLarge`, or `io`; then it is left as it is, too.
+    /// `change` may give a record another kind, version and payload; all else stays. It is asked twice, so that of a
+    /// segment no more than two images are in memory. `next` is the segment behind this one. Answers the number of
+    /// records that were changed; nil when the segment is left as it is. Throws `damaged` when the segment is,
+    /// `tooLarge`, or `io`; then it is left as it is, too.
     static func rewrite(
         _ name: Segments.Name,
         before next: Segments.Name,
         in storage: any Storage,
         _ change: (JournalRecord) throws(JournalFault) -> JournalRecord
     ) throws(JournalFault) -> Int? {
-        let image = try SegmentImage(name, from: storage)
-        var records: [NewRecord] = []
-        var changed = 0
-        let end = try read(image, before: next) { record throws(JournalFault) in
+        func remaining(of record: JournalRecord) throws(JournalFault) -> JournalRecord {
             // The journal's own marks say nothing of anybody.
-            let remaining = record.kind == Mark.kind ? record : try change(record)
+            record.kind == Mark.kind ? record : try change(record)
+        }
+        let image = try SegmentImage(name, from: storage)
+        var changed = 0
+        var length = JournalLimits.headerBlockBytes
+        let end = try read(image, before: next) { record throws(JournalFault) in
+            let remaining = try remaining(of: record)
             if remaining != record { changed += 1 }
-            records.append(
-                NewRecord(
-                    kind: remaining.kind,
-                    version: remaining.version,
-                    session: record.session,
-                    payload: remaining.payload,
-                    continues: record.continues
-                )
-            )
+            guard remaining.payload.count <= JournalLimits.payloadBytes else {
+                let limit = JournalLimits.payloadBytes
+                throw .tooLarge(what: "a record", bytes: remaining.payload.count, limit: limit)
+            }
+            length += RecordHeader.extent(payload: remaining.payload.count)
         }
         let rest = image.bytes.span.bytes.extracting(end.offset..<image.bytes.count)
         guard changed > 0 || !rest.isZero else { return nil }
         var header = image.header
         header.told = header.told ?? end.chain
-        try replace(name, with: try bytes(of: &header, records), in: storage)
+        let block = JournalLimits.headerBlockBytes
+        header.segmentBytes = (length + block - 1) / block * block
+        var written = Writing(header)
+        _ = try read(image, before: next) { record throws(JournalFault) in
+            written.append(try remaining(of: record), in: record)
+        }
+        try replace(name, with: written.wholeBytes(), in: storage)
         return changed
     }
 
@@ -85,41 +91,48 @@ enum SegmentRewriting {
         return here
     }
 
-    /// The segment's bytes: its header in a block, the records, zeroes up to the end of the last block.
-    private static func bytes(
-        of header: inout SegmentHeader,
-        _ records: [NewRecord]
-    ) throws(JournalFault) -> [UInt8] {
-        let block = JournalLimits.headerBlockBytes
-        var length = block
-        for record in records {
-            guard record.payload.count <= JournalLimits.payloadBytes else {
-                let limit = JournalLimits.payloadBytes
-                throw .tooLarge(what: "a record", bytes: record.payload.count, limit: limit)
-            }
-            length += RecordHeader.extent(payload: record.payload.count)
+    /// A segment's bytes in the making: its header in a block, the records, zeroes up to the end of the last block.
+    private struct Writing {
+        private let header: SegmentHeader
+        private let seed: UInt32
+        private var chain: UInt32
+        private var bytes: [UInt8] = []
+
+        /// `header` tells the length that the whole is going to have.
+        init(_ header: SegmentHeader) {
+            self.header = header
+            let encoded = header.encoded()
+            seed = SegmentHeader.seed(of: encoded.span.bytes)
+            chain = seed
+            bytes.reserveCapacity(header.segmentBytes)
+            bytes += encoded
+            bytes += [UInt8](repeating: 0, count: JournalLimits.headerBlockBytes - bytes.count)
         }
-        header.segmentBytes = (length + block - 1) / block * block
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(header.segmentBytes)
-        bytes += header.encoded()
-        let seed = SegmentHeader.seed(of: bytes.span.bytes)
-        bytes += [UInt8](repeating: 0, count: block - bytes.count)
-        var (sequence, chain) = (header.first, seed)
-        for record in records {
+
+        /// Appends what is left of a record.
+        mutating func append(_ remaining: JournalRecord, in record: JournalRecord) {
+            let left = NewRecord(
+                kind: remaining.kind,
+                version: remaining.version,
+                session: record.session,
+                payload: remaining.payload,
+                continues: record.continues
+            )
             chain = RecordHeader.append(
-                record,
-                sequence: sequence,
+                left,
+                sequence: record.sequence,
                 // Whatever has a successor was synced before.
-                syncedThrough: sequence - 1,
+                syncedThrough: record.sequence - 1,
                 previous: chain,
                 seed: seed,
                 to: &bytes
             )
-            sequence += 1
         }
-        bytes += [UInt8](repeating: 0, count: header.segmentBytes - bytes.count)
-        return bytes
+
+        mutating func wholeBytes() -> [UInt8] {
+            bytes += [UInt8](repeating: 0, count: header.segmentBytes - bytes.count)
+            return bytes
+        }
     }
 
     private static func replace(

@@ -212,7 +212,7 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Journals")
 
     /// A kept journal in memory: the original is only read.
-    private func copy(of folder: String) throws -> SimulatedStorage {
+    func copy(of folder: String) throws -> SimulatedStorage {
         let storage = SimulatedStorage(seed: 1)
         let root = Self.journals.appendingPathComponent(folder)
         for part in ["segments", "checkpoints", "archive"]

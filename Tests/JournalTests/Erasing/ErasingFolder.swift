@@ -130,21 +130,27 @@ enum ErasingFolder {
     /// Forgets the person as a server does: in memory, behind that a checkpoint, a new segment, another checkpoint, and
     /// the pass.
     @discardableResult
-    static func erase(_ person: PersonID, in storage: SimulatedStorage) throws -> ErasingReport {
+    static func erase(
+        _ person: PersonID,
+        as name: PersonID? = nil,
+        in storage: SimulatedStorage
+    ) throws -> ErasingReport {
         let server = try SmallServer(storage)
         let unfinished = try Erasing.unfinished(in: storage)
-        try forgetInMemory(person, server)
+        try forgetInMemory(person, as: name, server)
         let sequence = try checkpoints(server)
         var request = unfinished ?? ErasingRequest()
-        request.persons[person] = try pseudonym
+        request.persons[person] = try name ?? pseudonym
         return try Erasing(storage, limits: SmallServer.limits).pass(request, through: sequence)
     }
 
-    static func forgetInMemory(_ person: PersonID, _ server: SmallServer) throws {
-        try server.happen(.personRenamed(person, as: try pseudonym))
+    /// What the engine does.
+    static func forgetInMemory(_ person: PersonID, as name: PersonID? = nil, _ server: SmallServer) throws {
+        let pseudonym = try name ?? pseudonym
+        try server.happen(.personRenamed(person, as: pseudonym))
         for number in server.table.risingNumbers {
             let session = server.table.sessions[number]
-            let events = session?.erase(person, as: try pseudonym, newEpoch: Epoch(bits: 5 + number)) ?? []
+            let events = session?.erase(person, as: pseudonym, newEpoch: Epoch(bits: 5 + number)) ?? []
             for event in events { try server.happen(event, in: number) }
         }
     }

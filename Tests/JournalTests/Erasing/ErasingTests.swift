@@ -225,4 +225,51 @@ import Testing
         while try journal.next() != nil {}
         #expect(journal.end?.torn == nil)
     }
+
+    @Test func `what crashes have left lying about goes as well`() throws {
+        let words = Array("\(ErasingFolder.canary) half a file".utf8)
+        let torn = try #require(storage.segments.first)
+        for name in ["checkpoints/00000000000000000009.ckpt.part", "archive/first.log.part", "\(torn).part"] {
+            storage.replace(name, by: words)
+        }
+        var bytes = try #require(storage.bytes(of: torn))
+        bytes.replaceSubrange((bytes.count - words.count)..<bytes.count, with: words)
+        storage.replace(torn, by: bytes)
+        #expect(storage.files(with: "half a file").count == 4)
+        try ErasingFolder.erase(try ErasingFolder.person, in: storage)
+        #expect(storage.files(with: "half a file") == [])
+    }
+
+    @Test func `half-way through the segments, histories and verification know what to make of the rest`()
+        throws
+    {
+        let server = try SmallServer(storage)
+        try server.checkpoint()
+        try server.happen(.sessionErased, in: 1)
+        try ErasingFolder.forgetInMemory(try ErasingFolder.person, server)
+        let sequence = try ErasingFolder.checkpoints(server)
+        let whole = SimulatedStorage(copying: storage)
+        let segments = storage.segments.count
+        let erasing = Erasing(storage, limits: SmallServer.limits)
+        _ = try erasing.pass(ErasingRequest(), through: sequence)
+        for count in 0..<segments {
+            let mixed = SimulatedStorage(copying: storage)
+            for name in whole.segments[count...] {
+                mixed.replace(name, by: try #require(whole.bytes(of: name)))
+            }
+            let list = try SessionHistories.list(in: mixed)
+            #expect(list.bad.isEmpty && list.sessions.map(\.number) == [2, 3, 4, 5], "\(count) segments")
+            #expect(try Verified(mixed).isSound, "\(count) segments")
+            mixed.restart(losingPower: true)
+            let again = try SmallServer(mixed)
+            try again.say("next", in: try again.open("next"))
+            #expect(try again.checkpoint().faults == [], "\(count) segments")
+            let rest = try ErasingFolder.checkpoints(again)
+            #expect(
+                try Erasing(mixed, limits: SmallServer.limits).pass(ErasingRequest(), through: rest)
+                    .isComplete
+            )
+            #expect(mixed.traces(of: ErasingFolder.canary) == [], "\(count) segments")
+        }
+    }
 }
