@@ -78,7 +78,9 @@ package struct ArchivedBeginning {
         }
         states.sort { $0.number < $1.number }
         let last = SessionNumber(usedIDs.count + states.count)
-        // Numbers are given out without gaps: so many sessions have the numbers up to that one, or some are missing.
+        // Numbers are given out without gaps: so many sessions have the numbers up to that one, or some are missing,
+        // lost or removed on purpose. Whether the newest are missing, the journal and the checkpoints tell
+        // (`ReplayCheck`).
         let isWhole = numbers.count == usedIDs.count + states.count && (numbers.max() ?? 0) == last
         table = isWhole ? SessionTable(states: states, usedIDs: usedIDs, lastNumber: last) : nil
     }

@@ -83,7 +83,9 @@ enum Verify {
                     + "\(found.archives.count(where: \.isReplayed)) of them replayed to the state they ended in"
             )
         }
-        if let first = found.firstSequence, first > 1 {
+        if replay.metErased {
+            lines.append("Records were erased: \(replay.beginning.sentenceAfterErasing)")
+        } else if let first = found.firstSequence, first > 1 {
             lines.append("The journal begins with record \(first): \(replay.beginning.sentence)")
         }
         if let torn = found.end?.torn {
@@ -99,6 +101,15 @@ enum Verify {
 }
 
 extension ReplayCheck.Beginning {
+    /// What the checkpoints were compared with when some of the journal is blank.
+    fileprivate var sentenceAfterErasing: String {
+        if case .checkpoint(let sequence?) = self {
+            "it was replayed from the checkpoint after record \(sequence) on"
+        } else {
+            "no checkpoint was written after them, nothing could be replayed"
+        }
+    }
+
     /// What the checkpoints were compared with.
     fileprivate var sentence: String {
         switch self {

@@ -3,7 +3,9 @@ import Sessions
 import Testing
 
 /// A folder in which one person has filled every field that can be filled, in sessions that are over and in one that is
-/// not; each of their words has the canary in it. Others wrote too.
+/// not.
+///
+/// Each of their words has the canary in it. Others wrote too.
 enum ErasingFolder {
     static let canary = "CANARY"
     static let kept = "others-words"
