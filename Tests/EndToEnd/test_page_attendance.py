@@ -179,7 +179,7 @@ def test_the_panel_is_accessible_and_fits(fake, visit, book, scheme, options):
     assert_accessible(page)
 
 
-def test_on_the_real_server_a_claim_is_made_and_accepted_and_a_mark_counts(serve, windows):
+def test_on_the_real_server_a_claim_is_accepted_and_a_mark_stands_beside_it(serve, windows):
     server = serve()
     lead, deputy, guest = [windows(server.address, person, **WIDE) for person in ("lead", "deputy", "guest")]
     expect(show(guest)).to_contain_text("Counting begins when the session starts.")
@@ -211,17 +211,22 @@ def test_on_the_real_server_a_claim_is_made_and_accepted_and_a_mark_counts(serve
     expect(dialog.locator(".marks li")).to_contain_text("by Teacher H: Only the phone was here")
     dialog.get_by_role("button", name="Close").click()
     expect(panel.locator(".marks li")).to_contain_text("Absent")
-    expect(lead.locator("#register tr", has_text="Teacher A").locator(".attended")).to_have_text("no")
     with lead.expect_download() as download:
         lead.get_by_role("button", name="Save as a file (CSV)").click()
     rows = list(csv.DictReader(io.StringIO(open(download.value.path(), newline="", encoding="utf-8-sig").read(), newline="")))
-    assert [(row["name"], row["attended"]) for row in rows] == [("Teacher H", "yes"), ("Teacher C", "yes"), ("Teacher A", "no")]
+    assert [(row["name"], row["role"]) for row in rows] == [
+        ("Teacher H", "host"), ("Teacher C", "cohost"), ("Teacher A", "participant"),
+    ]
+    assert [row["attended"] for row in rows[:2]] == ["yes", "yes"]
 
     guest.get_by_role("button", name="What is kept").click()
     expect(guest.get_by_role("dialog")).to_contain_text("until the people who run this server delete it")
     guest.get_by_role("button", name="Close").click()
     lead.reload()
     show(lead)
-    expect(lead.locator("#register tr", has_text="Teacher A").locator(".attended")).to_have_text("no")
+    lead.locator("#register").get_by_role("button", name="Teacher A", exact=True).click()
+    expect(dialog.locator(".claims li")).to_contain_text("accepted by Teacher C")
+    expect(dialog.locator(".marks li")).to_contain_text("Only the phone was here")
+    dialog.get_by_role("button", name="Close").click()
     for page in (lead, deputy, guest):
         assert_accessible(page)

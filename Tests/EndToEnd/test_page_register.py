@@ -156,5 +156,5 @@ def test_twenty_people_on_a_wide_screen_and_a_phone(fake, visit, book):
     show(phone)
     expect(phone.locator("#own-figure")).to_contain_text("4 of 52")
     phone.get_by_text("I was in the video").click()
-    screenshot(phone, "own-attendance-on-a-phone", width=360, height=740)
+    screenshot(phone, "own-attendance-on-a-phone", width=360, height=960)
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"

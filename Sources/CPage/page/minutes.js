@@ -6,8 +6,11 @@ import { count } from "./words.js";
 const minute = 60_000;
 const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
-/** Whole minutes of milliseconds. */
-export const minutes = (milliseconds) => Math.floor(milliseconds / minute);
+/** Whole minutes of milliseconds; of a loss, as of a gain, what is not whole does not count. */
+export const minutes = (milliseconds) => Math.trunc(milliseconds / minute);
+
+/** The same as text, with a true minus sign. */
+export const signed = (milliseconds) => (minutes(milliseconds) < 0 ? `−${minutes(-milliseconds)}` : `${minutes(milliseconds)}`);
 
 /** "1 minute", "26 minutes". */
 export const inMinutes = (milliseconds) => count(minutes(milliseconds), "minute");
@@ -60,8 +63,6 @@ function sum({ present, counted, accepted, marked, credited }) {
   const told = parts.filter(([time]) => Math.abs(time) >= minute).map(([time, what]) => `${signed(time)} ${what}`);
   return `${inMinutes(credited)} count: ${told.join(", ")}.`;
 }
-
-const signed = (time) => (time < 0 ? `−${minutes(-time)}` : String(minutes(time)));
 
 /**
  * The times of day that somebody gave ("16:02"), as times within the live time; a problem if they are none. A session may

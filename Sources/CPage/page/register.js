@@ -3,7 +3,7 @@
 import { askFor, refusalLine } from "./ask.js";
 import { attendanceCSV, save } from "./csv.js";
 import { element, keyedList, setAttribute, setText, show } from "./dom.js";
-import { bound, inMinutes, minutes } from "./minutes.js";
+import { bound, inMinutes, signed } from "./minutes.js";
 import { byName, displayName } from "./picture.js";
 import { count, people, roleName } from "./words.js";
 
@@ -117,8 +117,6 @@ function rowItem(picture, row) {
   item.stamp = JSON.stringify(item);
   return item;
 }
-
-const signed = (time) => (time < 0 ? `−${minutes(-time)}` : String(minutes(time)));
 
 function createRow(live, { key }, open, line) {
   const accept = element("button", { type: "button", class: "small primary accept" }, "Accept");
