@@ -5,7 +5,8 @@ internal import WebSocket
 ///
 /// ```
 ///   head ──request answered──▶ responding ──all sent──▶ lingering ──end or timeout──▶ (gone)
-///     └──────upgraded──▶ open ──either side closes──▶ closing ──both closed, all sent──▲
+///    │ └──later──▶ waiting ──answer or timeout──▲           ▲
+///    └─upgraded─▶ open ──either side closes──▶ closing ──both closed, all sent
 /// ```
 ///
 /// From every state a reset, a failed write or a timeout leads straight out. The application hears `closed` when a
@@ -14,6 +15,8 @@ final class Connection {
     enum Phase {
         /// The request is read.
         case head
+        /// The request is read, and somebody on another thread is to answer it.
+        case waiting
         /// Messages go both ways.
         case open
         /// Our close frame is on the way, or the peer's has come.
@@ -42,6 +45,8 @@ final class Connection {
     var isJoined = false
     /// Taken out of the interest because the application may not take more.
     var isPaused = false
+    /// The request was no HEAD.
+    var wantsBody = true
     /// TCP is shut from our side when the outbox is empty.
     var shutsWhenSent = false
     /// The peer has shut its side.
@@ -55,7 +60,7 @@ final class Connection {
     var pingedAt: Int64 = 0
     /// When the message at hand began, by the attended time; 0: none is at hand.
     var messageAt: Int64 = 0
-    /// The end of patience in `closing` and `lingering`.
+    /// The end of patience in `waiting`, `closing` and `lingering`.
     var closeAt: Int64 = 0
     /// Control and empty frames since `controlSecond`, by the attended time.
     var controlSecond: Int64 = 0

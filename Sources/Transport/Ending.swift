@@ -73,7 +73,13 @@ extension EventLoop {
     }
 
     /// A response that ends the connection.
-    func respond(_ connection: Connection, _ response: HTTPResponse, withBody: Bool = true) {
+    func respond(_ connection: Connection, _ response: HTTPResponse) {
+        if connection.phase == .waiting {
+            waitingCount -= 1
+            connection.phase = .responding
+            // What the peer still says is read and thrown away, or its end would be a reset.
+            setInterest(connection)
+        }
         connection.headReading = nil
         connection.phase = .responding
         connection.shutsWhenSent = true
@@ -82,8 +88,30 @@ extension EventLoop {
             connection.isPending = false
             settle(connection.peer)
         }
-        hub.append(response.bytes(withBody: withBody), to: connection.id.slot, exempt: true, isOpaque: true)
+        let bytes = response.bytes(withBody: connection.wantsBody)
+        hub.append(bytes, to: connection.id.slot, exempt: true, isOpaque: true)
         check(connection)
+    }
+
+    /// The answer comes from another thread: nothing is read until it is there, or patience is at its end.
+    func wait(_ connection: Connection) {
+        guard waitingCount < limits.maxWaitingRequests else {
+            inbox.metrics.reject(.waiting)
+            respond(connection, comeBackLater())
+            return
+        }
+        waitingCount += 1
+        connection.headReading = nil
+        connection.phase = .waiting
+        connection.closeAt = now + limits.answerTimeout
+        setInterest(connection)
+        check(connection)
+    }
+
+    /// The answer has come; perhaps to somebody who has gone or was told to come back.
+    func respond(later response: HTTPResponse, to id: ConnectionID) {
+        guard let connection = connection(id), connection.phase == .waiting else { return }
+        respond(connection, response)
     }
 
     /// All is sent: our side is shut, and the peer has a bounded time to do the same (RFC 6455 section 7.1.1).
@@ -111,6 +139,9 @@ extension EventLoop {
     func finish(_ connection: Connection) {
         let slot = connection.id.slot
         guard let found = connections[Int(slot)], found === connection else { return }
+        if connection.phase == .waiting {
+            waitingCount -= 1
+        }
         connections[Int(slot)] = nil
         wheel.cancel(slot)
         hub.release(slot)
@@ -139,12 +170,21 @@ extension EventLoop {
                 end(connection, .server)
                 let wait = Int64.random(in: 0...max(0, limits.reconnectSpread))
                 follow(connection.handshake.start(.goingAway, reason: Array("\(wait)".utf8)), connection)
-            case .closing, .responding, .lingering: break
+            case .waiting, .closing, .responding, .lingering: break
             }
-            // Patience with responses ends too.
+            // Patience with responses, and with those who are to give one, ends too.
             connection.closeAt = now + limits.closeTimeout
             wheel.schedule(connection.id.slot, at: connection.closeAt)
         }
+    }
+
+    /// 503: what was asked for may still be done, and nobody is there to say so.
+    func tookTooLong() -> HTTPResponse {
+        HTTPResponse(
+            .serviceUnavailable,
+            fields: [HTTPField("Retry-After", String(Int.random(in: limits.retryAfterSeconds)))],
+            text: "The answer is not there yet, and nobody waits for it any longer. Please ask again."
+        )
     }
 
     /// 503 with a jittered `Retry-After`.

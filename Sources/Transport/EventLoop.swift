@@ -27,6 +27,8 @@ final class EventLoop {
     /// How many there are, and how many of them were turned away at the door.
     var connectionCount = 0
     var turnedAwayCount = 0
+    /// How many requests wait for an answer from elsewhere.
+    var waitingCount = 0
     var wheel: TimerWheel
     var now: Int64
     /// Time for which the loop has not read, and since when it does not read now.
@@ -198,6 +200,7 @@ final class EventLoop {
                         close(closing)
                     }
                 }
+            case .respond(let connection, let response): respond(later: response, to: connection)
             case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
             case .settled(let network): addresses.settle(network)
             case .drain: drain()

@@ -42,6 +42,8 @@ package protocol LoopApplication: AnyObject {
 package enum RequestAnswer: Sendable {
     /// Sent, without its body if the method was HEAD; then the connection is closed.
     case respond(HTTPResponse)
+    /// The response comes by `LoopInbox.respond`; until then the connection waits, and nothing more is read from it.
+    case later
     /// The bytes of the 101 response; from here on the connection speaks RFC 6455.
     case upgrade(response: [UInt8])
 }

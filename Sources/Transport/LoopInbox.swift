@@ -1,4 +1,5 @@
 package import Fanout
+package import WebSocket
 
 /// A loop as other threads see it: what they may post to it, and what it counts.
 package final class LoopInbox: Sendable {
@@ -25,6 +26,16 @@ package final class LoopInbox: Sendable {
             return true
         }
         return mailbox.postWaiting([.deliveries(deliveries)], bytes: Self.bytes(of: deliveries))
+    }
+
+    /// Answers a request that was to be answered later.
+    ///
+    /// Waits while the loop's mailbox is full, so loops themselves never call it. A connection that has gone
+    /// meanwhile, or has been answered, is passed over. False: the loop has ended.
+    @discardableResult
+    package func respond(_ connection: ConnectionID, _ response: HTTPResponse) -> Bool {
+        let bytes = response.body.count + Self.bytesPerDelivery
+        return mailbox.postWaiting([.respond(connection, response)], bytes: bytes)
     }
 
     /// Makes the loop ask `mayRead` again and go on reading.
@@ -68,6 +79,8 @@ package final class LoopInbox: Sendable {
 /// What lies in a loop's mailbox.
 enum LoopMessage: Sendable {
     case deliveries([Delivery])
+    /// To whom was told to wait.
+    case respond(ConnectionID, HTTPResponse)
     /// A connection that loop 0 has accepted: the descriptor is the receiver's from here on.
     case adopt(descriptor: Int32, peer: PeerAddress)
     /// To loop 0: a connection of this network has joined, or is gone without.

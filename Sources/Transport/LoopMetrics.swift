@@ -71,6 +71,10 @@ package enum RejectReason: Int, CaseIterable, Sendable {
     /// The request head broke HTTP/1.1 or a limit.
     case badRequest
     case handshakeTimeout
+    /// Too many requests wait for an answer already.
+    case waiting
+    /// The answer to a request did not come in time.
+    case answerTimeout
     case joinTimeout
     case messageTimeout
     /// The peer broke RFC 6455 or a limit on its messages.

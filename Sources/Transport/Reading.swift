@@ -14,6 +14,11 @@ extension EventLoop {
             pause(connection)
             return
         }
+        if connection.phase == .waiting {
+            // Reported although nobody asked: the peer has reset the connection.
+            drop(connection, .closed)
+            return
+        }
         switch Socket.read(connection.descriptor, into: UnsafeMutableRawBufferPointer(readBuffer)) {
         case .bytes(let count):
             inbox.metrics.bytesIn.add(count)
@@ -29,7 +34,7 @@ extension EventLoop {
     /// Sets what the kernel reports of the connection.
     func setInterest(_ connection: Connection) {
         var interest: Poll.Interest = []
-        if !connection.isPaused, !connection.hasPeerShut {
+        if !connection.isPaused, !connection.hasPeerShut, connection.phase != .waiting {
             interest.insert(.read)
         }
         if hub.isBlocked(connection.id.slot) {
@@ -78,7 +83,7 @@ extension EventLoop {
         switch connection.phase {
         case .head: receiveHead(count, connection)
         case .open, .closing: receiveFrames(0..<count, connection)
-        case .responding, .lingering: break
+        case .waiting, .responding, .lingering: break
         }
     }
 
@@ -98,7 +103,11 @@ extension EventLoop {
             owesTurnEnd = true
             switch application.request(head, on: connection.id, from: connection.peer, at: now) {
             case .respond(let response):
-                respond(connection, response, withBody: head.method != "HEAD")
+                connection.wantsBody = head.method != "HEAD"
+                respond(connection, response)
+            case .later:
+                connection.wantsBody = head.method != "HEAD"
+                wait(connection)
             case .upgrade(let response):
                 upgrade(connection, response)
                 // Behind the head there are frames, never another request.
@@ -227,7 +236,7 @@ extension EventLoop {
 
     private func peerHasShut(_ connection: Connection) {
         switch connection.phase {
-        case .head, .lingering: finish(connection)
+        case .head, .waiting, .lingering: finish(connection)
         case .open: drop(connection, .closed)
         case .closing, .responding:
             // It may still listen: what is pending is sent, then there is nothing to wait for.

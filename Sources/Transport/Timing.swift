@@ -7,6 +7,7 @@ extension EventLoop {
     func check(_ connection: Connection) {
         switch connection.phase {
         case .head: checkHead(connection)
+        case .waiting: checkWaiting(connection)
         case .open: checkOpen(connection)
         case .responding: checkResponse(connection)
         case .closing, .lingering:
@@ -26,6 +27,15 @@ extension EventLoop {
             respond(connection, HTTPResponse(.requestTimeout, text: "The request took too long."))
         } else {
             wheel.schedule(connection.id.slot, at: due)
+        }
+    }
+
+    private func checkWaiting(_ connection: Connection) {
+        if now >= connection.closeAt {
+            inbox.metrics.reject(.answerTimeout)
+            respond(connection, tookTooLong())
+        } else {
+            wheel.schedule(connection.id.slot, at: connection.closeAt)
         }
     }
 

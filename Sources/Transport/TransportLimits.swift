@@ -24,6 +24,9 @@ package struct TransportLimits: Sendable {
     /// Seconds named in `Retry-After`, between the two.
     package var retryAfterSeconds = 2...10
 
+    /// Requests of one loop that wait for an answer from elsewhere; more are told 503.
+    package var maxWaitingRequests = 64
+
     package var handshake = HandshakeLimits()
     /// Before and after the application has answered `.joining`.
     package var messagesBeforeJoin = MessageLimits(maxMessageBytes: 4 << 10, maxFragments: 64)
@@ -33,6 +36,8 @@ package struct TransportLimits: Sendable {
 
     /// TCP to 101, then 408.
     package var handshakeTimeout: Int64 = 10_000
+    /// A request that is answered later: so long, then 503.
+    package var answerTimeout: Int64 = 120_000
     /// 101 to `.joining`, then 4408; 0: never, for applications that know no join.
     package var joinTimeout: Int64 = 5_000
     /// A message from its first byte to its last, then 1008.

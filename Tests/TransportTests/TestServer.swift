@@ -7,6 +7,8 @@ import WebSocket
 
 /// What the application behind a test server was told, in order.
 enum Told: Equatable, Sendable {
+    /// A request that the test answers.
+    case asked(ConnectionID)
     case upgraded(ConnectionID)
     case message(ConnectionID, String)
     case closed(ConnectionID, CloseCause)
@@ -43,6 +45,10 @@ final class EchoApplication: LoopApplication {
     ) -> RequestAnswer {
         if head.path == "/large" {
             return .respond(HTTPResponse(.ok, body: [UInt8](repeating: 0x2e, count: 1 << 20)))
+        }
+        if head.path == "/later" {
+            collected.append(.asked(connection))
+            return .later
         }
         guard head.path == "/echo" else {
             return .respond(HTTPResponse(.notFound, text: "Nothing here but /echo. \(peer.listener)"))
@@ -191,6 +197,20 @@ final class TestServer {
                 return connection
             }
         }
+    }
+
+    /// The next request that waits for an answer, passing over everything else.
+    func nextAsked() throws -> ConnectionID {
+        while true {
+            if case .asked(let connection) = try nextTold() {
+                return connection
+            }
+        }
+    }
+
+    /// Answers a request that waits.
+    func answer(_ connection: ConnectionID, _ text: String) {
+        group.inboxes[Int(connection.loop)].respond(connection, HTTPResponse(.ok, text: text))
     }
 
     /// The next end of a connection, passing over everything else.
