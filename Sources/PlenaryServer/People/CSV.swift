@@ -40,6 +40,48 @@ package struct CSV: Equatable, Sendable {
     }
 }
 
+extension CSV {
+    /// Text that no spreadsheet takes for a formula: an apostrophe stands before what would begin one.
+    ///
+    /// That is `=`, `+`, `-` or `@`, full-width and small too, also behind blanks; and a tab or a line end at the
+    /// beginning. Where a spreadsheet cuts at semicolons or tabs instead of commas, a cell may begin behind each of
+    /// these, or in a new line: there too.
+    package static func harmless(_ text: String) -> String {
+        var result = String.UnicodeScalarView()
+        // Blanks at the beginning of a cell, as long as it is not known what follows.
+        var blanks = String.UnicodeScalarView()
+        var isBeginning = true
+        for scalar in text.unicodeScalars {
+            let isBreak = breaks.contains(scalar)
+            if isBeginning, !isBreak, scalar.isBlank {
+                blanks.append(scalar)
+                continue
+            }
+            if isBeginning {
+                let isFirst = result.isEmpty
+                if formulaSigns.contains(scalar) || isFirst && isBreak && scalar != ";" { result.append("'") }
+                result.append(contentsOf: blanks)
+                blanks = String.UnicodeScalarView()
+            }
+            result.append(scalar)
+            isBeginning = isBreak
+        }
+        result.append(contentsOf: blanks)
+        return String(result)
+    }
+
+    private static let breaks: Set<Unicode.Scalar> = [";", "\t", "\r", "\n"]
+    private static let formulaSigns: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}", "\u{FE63}",
+        "\u{FE6B}", "\u{2212}",
+    ]
+}
+
+extension Unicode.Scalar {
+    /// Shows nothing.
+    fileprivate var isBlank: Bool { properties.isWhitespace || properties.isDefaultIgnorableCodePoint }
+}
+
 /// Stands before the next record.
 private struct CSVReader {
     private static let quote: UInt8 = 0x22
