@@ -11,6 +11,8 @@ package struct Errand: Equatable, Sendable {
     }
 
     package enum Task: Equatable, Sendable {
+        /// All sessions in memory.
+        case sessions
         /// The session as it is now.
         case session(SessionID)
         /// The sessions in memory in which a person has a seat.
@@ -26,7 +28,7 @@ package struct Errand: Equatable, Sendable {
         /// What was forgotten has to leave the disk as well: a checkpoint without it comes with the commit.
         package var erases: Bool {
             switch self {
-            case .session, .person, .counters: false
+            case .sessions, .session, .person, .counters: false
             case .erasePerson, .eraseSession, .forget: true
             }
         }
@@ -50,6 +52,7 @@ extension SessionEngine {
     func run(_ errand: Errand) {
         var outcome = ErrandOutcome(errand: errand, at: now, states: [])
         switch errand.task {
+        case .sessions: outcome.states = table.risingNumbers.compactMap { table.sessions[$0]?.state }
         case .session(let id), .eraseSession(let id):
             outcome.states = [table.session(id)?.state].compactMap { $0 }
             outcome.isArchived = table.usedIDs.contains(id)
@@ -59,7 +62,7 @@ extension SessionEngine {
         }
         commit.errands.append(outcome)
         switch errand.task {
-        case .session, .person, .counters: break
+        case .sessions, .session, .person, .counters: break
         case .erasePerson(let person, let pseudonym): erase(person, as: pseudonym)
         case .eraseSession(let id):
             if let number = table.numbers[id], let live = lives[number] { erase(live) }

@@ -85,6 +85,9 @@ package enum ImageEncoding {
         return image
     }
 
+    /// Whether the server that wrote the checkpoint kept books.
+    static func hasBooks(_ checkpoint: Checkpoint) -> Bool { checkpoint.encoding > oldVersion }
+
     /// The image that the sections hold; `at` is the checkpoint's time.
     package static func image(
         of sections: [Checkpoint.Section],

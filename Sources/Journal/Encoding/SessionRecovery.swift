@@ -5,6 +5,10 @@ package struct SessionRecovery {
     package private(set) var table = SessionTable()
     /// The time of the last thing that the journal knows; nil for a new journal.
     package private(set) var lastAt: Milliseconds?
+    /// Who was forgotten behind the checkpoint, and what takes the place of the id.
+    package private(set) var renamed: [PersonID: PersonID] = [:]
+    /// The sessions that were over when an older server wrote the checkpoint: it kept no books.
+    private var unbooked: Set<SessionID> = []
 
     /// Reads everything that `recovery` has to give.
     ///
@@ -31,6 +35,7 @@ package struct SessionRecovery {
         do throws(UnusableCheckpoint) {
             table = try ImageEncoding.image(of: checkpoint).table
             lastAt = checkpoint.time
+            unbooked = ImageEncoding.hasBooks(checkpoint) ? [] : table.usedIDs
             return true
         } catch {
             try recovery.rejectCheckpoint(error.why)
@@ -44,10 +49,34 @@ package struct SessionRecovery {
         return .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: why))
     }
 
+    /// Books what was over when the checkpoint was written, if it came from a server that kept no books.
+    ///
+    /// It reads the whole folder. Answers how many sessions were booked; nil: the books were there. Throws `damaged`,
+    /// `newerVersion` or `io`; an archive that cannot be read is not booked.
+    package mutating func countBooks(in storage: any Storage) throws(JournalFault) -> Int? {
+        guard !unbooked.isEmpty else { return nil }
+        var books = table.books
+        var booked = 0
+        let unbooked = unbooked
+        _ = try SessionHistories.fold(storage) { folded throws(JournalFault) in
+            guard unbooked.contains(folded.outline.id) else { return }
+            books.close(folded.state)
+            booked += 1
+        }
+        table = SessionTable(
+            states: table.risingNumbers.compactMap { table.sessions[$0]?.state },
+            usedIDs: table.usedIDs,
+            lastNumber: table.lastNumber,
+            books: books
+        )
+        return booked
+    }
+
     private mutating func take(_ entry: Entry) throws(SpellingFault) {
         switch entry {
         case .clock(let at): lastAt = at
         case .books(let entry):
+            if case .personRenamed(let person, let pseudonym) = entry.event { renamed[person] = pseudonym }
             table.apply(entry)
             lastAt = entry.at
         case .session(let entry):

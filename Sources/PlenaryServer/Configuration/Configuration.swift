@@ -20,6 +20,7 @@ package struct Configuration: Sendable {
 
     package var transport = TransportLimits()
     package var sessions = SessionsLimits()
+    package var retention = Retention()
     package var tickets = TicketOrder()
     package var replay = ReplayOrder()
 
@@ -54,6 +55,7 @@ extension Configuration {
         if sessions.longestEndSeconds < sessions.endSeconds {
             problems.append("longest-end-seconds must not be less than end-seconds")
         }
+        if let problem = retention.problem { problems.append(problem) }
         if let admin, admin == listen, admin.port != 0 {
             problems.append(
                 "admin and listen are the same address: give the second listener a port of its own"

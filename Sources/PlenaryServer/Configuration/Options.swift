@@ -63,6 +63,16 @@ extension Option {
             shownDefault: "json, and text for demo and echo on a terminal",
             wanted: "json or text"
         ) { Log.Form(rawValue: $0) },
+        days(
+            "retain-text",
+            "what people wrote goes so many days after a session has ended; default: it stays",
+            in: \.retention.textDays
+        ),
+        days(
+            "retain-attendance",
+            "all that is kept of a session goes so many days after it has ended; default: it stays",
+            in: \.retention.attendanceDays
+        ),
         `switch`(
             "open-to-the-network",
             "let a demo listen beyond this machine: whoever reaches it can try the links",
@@ -70,6 +80,16 @@ extension Option {
             in: \.openToTheNetwork
         ),
     ]
+
+    private static func days(
+        _ name: String,
+        _ help: String,
+        in path: any WritableKeyPath<Configuration, Int?> & Sendable
+    ) -> Option {
+        optional(name, "DAYS", help, for: servers, in: path, wanted: "a whole number of days from 1 to 36500") {
+            Quantity.number($0).flatMap { (1...36_500).contains($0) ? $0 : nil }
+        }
+    }
 
     private static let origin = Option(
         name: "origin",

@@ -3,8 +3,8 @@ package import WebSocket
 
 /// Decides what a request gets; nothing is done here.
 ///
-/// A path is compared as it was sent: nothing is decoded, joined or tidied up, so `..%2f`, `%00`, `//` and
-/// backslashes are just paths that do not exist. HEAD is answered where GET is (RFC 9110 section 9.1), apart from
+/// A path is compared as it was sent: nothing is decoded (but for a person's id), joined or tidied up, so `..%2f`,
+/// `%00`, `//` and backslashes are just paths that do not exist. HEAD is answered where GET is (RFC 9110 section 9.1), apart from
 /// the socket path, where there is nothing to tell without an upgrade.
 package struct HTTPRouter: Sendable {
     /// What to do with a request.
@@ -12,6 +12,8 @@ package struct HTTPRouter: Sendable {
         case respond(HTTPResponse)
         /// Answer with the metrics (`metricsResponse`).
         case metrics
+        /// Answer when engine, journal or disk have said what there is to say.
+        case operate(OperatorRequest)
         /// Send the bytes and go on as a WebSocket of this session.
         case upgrade(SessionID, response: [UInt8])
         /// As `respond`, and count it.
@@ -51,6 +53,11 @@ package struct HTTPRouter: Sendable {
             return readable(head) { isAdmin ? .metrics : metrics(head, wall: wall) }
         default:
             break
+        }
+        if let resource = OperatorResource(path: head.path),
+            isAdmin || !Self.isForSocket(head, resource)
+        {
+            return operate(head, resource, isAdmin: isAdmin, wall: wall)
         }
         guard !isAdmin else { return Self.notFound }
         if let response = page.response(for: head.path) {
@@ -130,14 +137,51 @@ extension HTTPRouter {
     }
 
     private func metrics(_ head: RequestHead, wall: Milliseconds) -> Decision {
-        if isAdmin(head, wall: wall) { return .metrics }
-        // RFC 6750 section 3.
-        let response = HTTPResponse(
+        isAdmin(head, wall: wall) ? .metrics : Self.unauthorized
+    }
+
+    /// RFC 6750 section 3.
+    private static let unauthorized = Decision.reject(
+        HTTPResponse(
             .unauthorized,
             fields: [HTTPField("WWW-Authenticate", "Bearer")],
             text: "This needs an admin's ticket: Authorization: Bearer TICKET."
-        )
-        return .reject(response, .unauthorized)
+        ),
+        .unauthorized
+    )
+
+    /// The path of a session is a participant's and an operator's: whoever wants to upgrade is the one, whoever shows a
+    /// ticket in the head or does not use GET is the other.
+    private static func isForSocket(_ head: RequestHead, _ resource: OperatorResource) -> Bool {
+        guard case .session = resource else { return false }
+        if head.field(named: "Upgrade") != nil { return true }
+        return head.method == "GET" && head.field(named: "Authorization") == nil
+    }
+
+    private func operate(
+        _ head: RequestHead,
+        _ resource: OperatorResource,
+        isAdmin: Bool,
+        wall: Milliseconds
+    ) -> Decision {
+        guard resource.methods.contains(head.method) else {
+            let allowed = resource.methods.joined(separator: ", ")
+            let response = HTTPResponse(
+                .methodNotAllowed,
+                fields: [HTTPField("Allow", allowed)],
+                text: "Here there is \(allowed), and nothing else."
+            )
+            return .reject(response, .method)
+        }
+        guard isAdmin || self.isAdmin(head, wall: wall) else { return Self.unauthorized }
+        // Where no ticket is asked for, a web page that a browser lets in by mistake must not do harm.
+        guard !isAdmin || head.method != "DELETE" || head.field(named: "Origin") == nil else {
+            return .reject(HTTPResponse(.forbidden, text: "Web pages may not erase anything."), .origin)
+        }
+        guard let request = resource.request(method: head.method, query: head.query) else {
+            return .reject(HTTPResponse(.badRequest, text: resource.queries), .query)
+        }
+        return .operate(request)
     }
 
     /// RFC 6750 section 2.1; the scheme in any case (RFC 9110 section 11.1).

@@ -8,6 +8,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case startFailed
     case tornTail
     case recovered
+    case booksCounted
+    case erasingResumed
     case listening
     case listeningForAdmins
     // Going down
@@ -22,6 +24,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     // Ours
     case archived
     case archivingFailed
+    case erased
+    case erasingFailed
     case queueStalled
     case queueMoves
     case checkpointFailed
@@ -32,10 +36,11 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// How grave it is.
     package var level: LogLevel {
         switch self {
-        case .starting, .recovered, .listening, .listeningForAdmins: .info
-        case .signal, .draining, .stopped, .queueMoves, .archived: .info
+        case .starting, .recovered, .booksCounted, .listening, .listeningForAdmins: .info
+        case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
+        case .erasingFailed: .warning
         case .startFailed, .journalFailed, .internalFault: .error
         }
     }
@@ -48,7 +53,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
         case .signal, .draining, .stopped: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
-        case .archived, .archivingFailed: false
+        case .archived, .archivingFailed, .erased, .erasingFailed: false
+        case .booksCounted, .erasingResumed: false
         }
     }
 
@@ -59,8 +65,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .startFailed: "The server cannot start"
         case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
         case .recovered: "The journal was read"
+        case .booksCounted: "Members, communities and sessions were counted in what an older server has left"
+        case .erasingResumed: "What a server before this one has begun to erase is being finished"
         case .listening: "Listening"
-        case .listeningForAdmins: "Listening for those who ask for metrics"
+        case .listeningForAdmins: "Listening for operators"
         case .signal: "A signal came"
         case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
         case .stopped: "Stopped"
@@ -72,6 +80,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .queueMoves: "The queue moves again"
         case .archived: "Sessions that are over were archived, segments that nobody needs removed"
         case .archivingFailed: "Something could not be archived; it stays in the journal"
+        case .erased: "What was to be forgotten has left the disk"
+        case .erasingFailed: "Something that is to be forgotten is still on the disk"
         case .checkpointFailed: "A checkpoint could not be written; the journal goes on and grows"
         case .journalFailed:
             "The journal cannot be written; the server ends, since it announces nothing unsaved"

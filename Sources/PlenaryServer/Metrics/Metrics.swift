@@ -29,6 +29,16 @@ package final class Metrics: Sendable {
     /// Milliseconds since 1970; 0 before the first one.
     package let lastCheckpointAt = Gauge()
 
+    /// Erasures that have reached the disk, and those that have not.
+    package let erasures = Counters<Erasure>()
+    package let erasingFaults = Counter()
+
+    /// Totals over all sessions that this server ever held.
+    package let membersSeen = Gauge()
+    package let communities = Gauge()
+    package let sessionsHeld = Gauge()
+    package let sessionsAttended = Gauge()
+
     /// Everything at 0.
     package init() {}
 }
@@ -45,6 +55,8 @@ package enum Rejection: String, CaseIterable, Sendable {
     case noSuchPath
     /// 405.
     case method
+    /// 400: a query that is not understood.
+    case query
     /// The request is no upgrade, or no good one: 400, 426.
     case handshake
     /// 503 while starting or draining.

@@ -9,6 +9,7 @@ extension Metrics {
         Self.write(loops, to: &page)
         writeSessions(to: &page)
         writeRejections(loops, to: &page)
+        writeTotals(to: &page)
         writeJournal(to: &page)
         page.begin("plenary_mailbox_bytes", .gauge, "Bytes that wait between two stages.")
         for queue in queues { page.series([("to", queue.name)], queue.bytes) }
@@ -62,6 +63,29 @@ extension Metrics {
         page.begin("plenary_refusals_total", .counter, "Refused commands by code.")
         for code in RefusalCode.allCases { page.series([("code", code.rawValue)], refusals[code].value) }
         page.single("plenary_events_total", .counter, "Events of all sessions.", events.value)
+    }
+
+    /// Levels, since what is forgotten may leave them; named as totals over all time.
+    private func writeTotals(to page: inout Exposition) {
+        page.single("plenary_members_seen_total", .counter, "People who have had a seat.", membersSeen.value)
+        page.single("plenary_communities_total", .counter, "Communities that have met.", communities.value)
+        page.single("plenary_sessions_held_total", .counter, "Sessions held, and over.", sessionsHeld.value)
+        page.single(
+            "plenary_attended_total",
+            .counter,
+            "How often somebody has attended a session, by the rule.",
+            sessionsAttended.value
+        )
+        page.begin("plenary_erasures_total", .counter, "Erasures that have reached the disk.")
+        for erasure in Erasure.allCases {
+            page.series([("what", erasure.rawValue)], erasures[erasure].value)
+        }
+        page.single(
+            "plenary_erasing_faults_total",
+            .counter,
+            "Erasures that have not reached the disk, or not all of it.",
+            erasingFaults.value
+        )
     }
 
     private func writeRejections(_ loops: [LoopMetrics], to page: inout Exposition) {

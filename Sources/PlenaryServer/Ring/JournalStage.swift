@@ -3,7 +3,6 @@ import Fanout
 import Journal
 import SessionEngine
 import Sessions
-import Synchronization
 import Transport
 
 /// The thread that keeps: it appends what happened, syncs once, and only then lets the deliveries go.
@@ -14,21 +13,12 @@ final class JournalStage: @unchecked Sendable {
     let mailbox: Mailbox<Commit>
     private let clock: ServerClock
     private let metrics: Metrics
-    private let storage: any Storage
     private let limits: CheckpointLimits
+    private let upkeep: Upkeep
     private let toLoop: @Sendable (_ loop: Int, [Delivery]) -> Void
     private let wantCheckpoint: @Sendable () -> Void
+    private let toDesk: @Sendable ([ErrandOutcome]) -> Void
     private let onFault: @Sendable (JournalFault) -> Void
-    private let onCheckpointFault: @Sendable (JournalFault) -> Void
-    private let onArchiving: @Sendable (ArchivingReport) -> Void
-    private let checkpoints = DispatchQueue(label: "plenary.checkpoints", qos: .utility)
-    /// When archiving is to leave the rest to the next server.
-    private let archivingEnds = Atomic<Milliseconds>(.max)
-    private let newSegmentWanted = Atomic<Bool>(false)
-
-    // Of the queue of checkpoints only.
-    private var archiving: Archiving
-    private var anybodyWaits = false
 
     // Of the stage's thread only, once it runs.
     private let writer: JournalWriter
@@ -38,32 +28,32 @@ final class JournalStage: @unchecked Sendable {
     private var lastCheckpointAt: Milliseconds
     private var lastCheckpointSequence: UInt64 = 0
     private var anyArchived = false
+    /// The last record before the segment that was begun last on demand.
+    private var segmentBegan: UInt64 = 0
 
+    /// A stage that does not run yet; `toDesk` is told what came of errands once that is kept.
     init(
         writer: JournalWriter,
-        storage: any Storage,
+        upkeep: Upkeep,
         mailbox: Mailbox<Commit>,
         clock: ServerClock,
         metrics: Metrics,
         limits: CheckpointLimits = CheckpointLimits(),
         toLoop: @escaping @Sendable (_ loop: Int, [Delivery]) -> Void,
+        toDesk: @escaping @Sendable ([ErrandOutcome]) -> Void = { _ in },
         wantCheckpoint: @escaping @Sendable () -> Void,
-        onFault: @escaping @Sendable (JournalFault) -> Void,
-        onCheckpointFault: @escaping @Sendable (JournalFault) -> Void,
-        onArchiving: @escaping @Sendable (ArchivingReport) -> Void
+        onFault: @escaping @Sendable (JournalFault) -> Void
     ) {
         self.writer = writer
-        self.storage = storage
+        self.upkeep = upkeep
         self.mailbox = mailbox
         self.clock = clock
         self.metrics = metrics
         self.limits = limits
         self.toLoop = toLoop
         self.wantCheckpoint = wantCheckpoint
+        self.toDesk = toDesk
         self.onFault = onFault
-        self.onCheckpointFault = onCheckpointFault
-        self.onArchiving = onArchiving
-        archiving = Archiving(storage)
         lastCheckpointAt = clock.now()
     }
 
@@ -75,7 +65,7 @@ final class JournalStage: @unchecked Sendable {
     /// Waits until everything is kept; the mailbox was closed by the stage before.
     func finish() {
         thread?.join()
-        checkpoints.sync {}
+        upkeep.finish()
     }
 
     private func run() {
@@ -89,8 +79,8 @@ final class JournalStage: @unchecked Sendable {
                 commits.removeAll(keepingCapacity: true)
                 askForCheckpoint()
             }
-            archivingEnds.store(clock.now() + limits.lastArchivingMilliseconds, ordering: .relaxed)
-            checkpoints.sync {}
+            upkeep.stop()
+            upkeep.finish()
             try writer.close(at: clock.now())
         } catch {
             // Who waits for space here must not wait for ever.
@@ -101,7 +91,10 @@ final class JournalStage: @unchecked Sendable {
 
     private func keep(_ commits: [Commit]) throws(JournalFault) {
         let now = clock.now()
-        if newSegmentWanted.exchange(false, ordering: .relaxed) { try writer.startSegment(at: now) }
+        if upkeep.takeNewSegmentWanted() {
+            segmentBegan = writer.lastSequence
+            try writer.startSegment(at: now)
+        }
         var images: [(CheckpointImage, sequence: UInt64)] = []
         let before = writer.lastSequence
         for commit in commits {
@@ -118,14 +111,16 @@ final class JournalStage: @unchecked Sendable {
         try writer.sync(at: now)
         if let last = images.last {
             try writer.syncNow()
-            write(last.0, sequence: last.sequence)
+            write(last.0, sequence: last.sequence, commits.flatMap(\.erasures))
         }
         if hasRecords {
             metrics.syncTime.observe(Int(DispatchTime.now().uptimeNanoseconds - begun))
             metrics.journalBatches.add()
         }
         letGo(commits)
-        if writer.spareIsDue() { prepareSpare() }
+        let answers = commits.flatMap(\.answers)
+        if !answers.isEmpty { toDesk(answers) }
+        if writer.spareIsDue() { upkeep.prepareSpare() }
     }
 
     @discardableResult
@@ -164,66 +159,24 @@ final class JournalStage: @unchecked Sendable {
         wantCheckpoint()
     }
 
-    /// Spells and writes a checkpoint on a queue of its own; one at a time, a later one waits for its turn.
-    private func write(_ image: CheckpointImage, sequence: UInt64) {
-        guard sequence > lastCheckpointSequence else { return }
-        lastCheckpointSequence = sequence
-        let (term, syncedThrough, anyArchived) = (writer.term, writer.syncedThrough, anyArchived)
-        self.anyArchived = false
-        checkpoints.async { [self] in
-            anybodyWaits = anybodyWaits || anyArchived
-            let sections = ImageEncoding.sections(of: image)
-            let checkpoint = Checkpoint(
+    /// Hands over a checkpoint, and what is to be done once it is written.
+    private func write(_ image: CheckpointImage, sequence: UInt64, _ erasures: [ErrandOutcome]) {
+        let isKnown = sequence <= lastCheckpointSequence
+        guard !isKnown || !erasures.isEmpty else { return }
+        lastCheckpointSequence = max(lastCheckpointSequence, sequence)
+        upkeep.take(
+            Upkeep.Kept(
+                image: image,
                 sequence: sequence,
-                term: term,
-                time: image.at,
-                encoding: ImageEncoding.version,
-                stateHash: ImageEncoding.stateHash(of: sections),
-                sections: sections
+                term: writer.term,
+                syncedThrough: writer.syncedThrough,
+                segmentBegan: segmentBegan,
+                anyArchived: anyArchived,
+                erasures: erasures,
+                isKnown: isKnown
             )
-            do throws(JournalFault) {
-                try Checkpoints.write(checkpoint, journalSyncedThrough: syncedThrough, to: storage)
-                metrics.checkpoints.add()
-                metrics.lastCheckpointAt.set(Int(image.at))
-            } catch {
-                // Nothing is lost: the journal has it all, and the next checkpoint is tried in its time.
-                return onCheckpointFault(error)
-            }
-            archive(besides: image, sequence: sequence)
-        }
-    }
-
-    /// Archives who is over, behind a checkpoint that was written; on the queue of checkpoints.
-    private func archive(besides image: CheckpointImage, sequence: UInt64) {
-        do throws(JournalFault) {
-            let report = try archiving.pass(after: image, sequence: sequence, anyArchived: anybodyWaits) {
-                isStopping && clock.now() >= archivingEnds.load(ordering: .relaxed)
-            }
-            anybodyWaits = false
-            onArchiving(report)
-            guard report.wantsNewSegment, !isStopping else { return }
-            // Everybody is gone: with a new segment and a checkpoint in it the old one goes, and what it should forget.
-            try Segments.prepareSpare(in: storage, limits: JournalLimits())
-            newSegmentWanted.store(true, ordering: .relaxed)
-            wantCheckpoint()
-        } catch {
-            var report = ArchivingReport()
-            report.faults = [error]
-            onArchiving(report)
-        }
-    }
-
-    private var isStopping: Bool { archivingEnds.load(ordering: .relaxed) != .max }
-
-    private func prepareSpare() {
-        checkpoints.async { [storage, onCheckpointFault] in
-            do throws(JournalFault) {
-                try Segments.prepareSpare(in: storage, limits: JournalLimits())
-            } catch {
-                // The writer fills its next segment itself, and then says whether there is room.
-                onCheckpointFault(error)
-            }
-        }
+        )
+        anyArchived = false
     }
 }
 
@@ -239,5 +192,20 @@ extension Entry {
     /// A session is over for good.
     fileprivate var isArchiving: Bool {
         if case .session(let entry) = self, case .archived = entry.event { true } else { false }
+    }
+}
+
+extension Commit {
+    /// What came of errands that are done now that they are kept.
+    fileprivate var answers: [ErrandOutcome] { errands.filter { !$0.isOwed } }
+
+    /// What has to leave the disk before anybody is told.
+    fileprivate var erasures: [ErrandOutcome] { errands.filter(\.isOwed) }
+}
+
+extension ErrandOutcome {
+    /// Something has to leave the disk; of a session that nobody knows there is nothing.
+    fileprivate var isOwed: Bool {
+        if case .eraseSession = errand.task { !states.isEmpty || isArchived } else { errand.task.erases }
     }
 }

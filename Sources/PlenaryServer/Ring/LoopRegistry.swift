@@ -1,6 +1,8 @@
+import Fanout
 import SessionEngine
 import Synchronization
 import Transport
+import WebSocket
 
 /// The loops as they come up, for what has to reach all of them and is made before them: waking and metrics.
 final class LoopRegistry: Sendable {
@@ -14,6 +16,11 @@ final class LoopRegistry: Sendable {
     }
 
     var all: [LoopInbox] { inboxes.withLock { $0 } }
+
+    /// Answers a request that waits on its loop.
+    func respond(_ connection: ConnectionID, _ response: HTTPResponse) {
+        all.first { $0.index == connection.loop }?.respond(connection, response)
+    }
 
     /// What waits between the stages.
     func depths(engine: Mailbox<Inbound>, journal: Mailbox<Commit>) -> [QueueDepth] {

@@ -11,12 +11,15 @@ struct RecoveredFolder {
     let clock: ServerClock
     let writer: JournalWriter
     let engine: SessionEngine
+    /// What a server before this one has begun to erase, as errands.
+    let leftToErase: [Errand.Task]
     private let closedIDs: Set<SessionID>
 
     init(_ configuration: Configuration, log: Log) throws(JournalFault) {
         storage = DiskStorage(directory: configuration.data ?? ".")
         let recovery = try JournalRecovery(storage: storage)
-        let sessions = try SessionRecovery(reading: recovery)
+        var sessions = try SessionRecovery(reading: recovery)
+        let booked = try sessions.countBooks(in: storage)
         clock = ServerClock(notBefore: sessions.lastAt ?? 0)
         let now = clock.now()
         writer = try recovery.makeWriter(mode: configuration.sync, at: now)
@@ -38,7 +41,26 @@ struct RecoveredFolder {
             try writer.append(records, term: writer.term, at: now)
         }
         try writer.confirmRecovery(at: now)
+        leftToErase = try Self.leftToErase(sessions, in: storage)
         Self.tell(recovery.report, sessions: sessions.table.sessions.count, to: log)
+        if let booked { log.write(.booksCounted, [.number("sessions", booked)]) }
+        if !leftToErase.isEmpty { log.write(.erasingResumed) }
+    }
+
+    /// Whoever the journal says is forgotten, and who has a seat nevertheless: the rest of that batch was torn off. All
+    /// else that is left to do lies on the disk, and an errand without anything of its own finishes it.
+    private static func leftToErase(
+        _ sessions: SessionRecovery,
+        in storage: any Storage
+    ) throws(JournalFault) -> [Errand.Task] {
+        guard try Erasing.unfinished(in: storage) != nil else { return [] }
+        let seated = sessions.renamed.filter { person, _ in
+            sessions.table.risingNumbers.contains { number in
+                sessions.table.sessions[number]?.state.seatByPerson[person] != nil
+            }
+        }
+        let persons = seated.sorted { $0.key.text < $1.key.text }.map { Errand.Task.erasePerson($0, as: $1) }
+        return persons + [.forget(wordsBefore: nil, attendanceBefore: nil)]
     }
 
     /// Whether people may still join a session of this id: it was never used, or has not ended.

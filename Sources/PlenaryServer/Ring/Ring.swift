@@ -24,6 +24,7 @@ package final class Ring {
     private let clock: ServerClock
     private let engine: EngineStage
     private let journal: JournalStage
+    private let desk: ErrandDesk
     private let group: EventLoopGroup
     /// Where people come in, and behind it where admins do, if they have an entrance of their own.
     private let addresses: [PeerAddress]
@@ -91,10 +92,16 @@ package final class Ring {
             metrics: metrics,
             onSpace: { [loops] in loops.wake() }
         )
+        desk = ErrandDesk(
+            storage: recovered.storage,
+            post: { [engine] in engine.mailbox.post([.errand($0)], bytes: 128) },
+            respond: { [loops] in loops.respond($0, $1) }
+        )
         let context = ApplicationContext(
             configuration,
             tickets: TicketVerifier(secret: secret),
             mailbox: engine.mailbox,
+            desk: desk,
             metrics: metrics,
             readiness: readiness,
             log: log
@@ -111,32 +118,28 @@ package final class Ring {
                 }
             }
         )
+        let upkeep = Upkeep(
+            storage: recovered.storage,
+            clock: clock,
+            metrics: metrics,
+            lastArchivingMilliseconds: CheckpointLimits().lastArchivingMilliseconds,
+            says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { [engine] in engine.wantCheckpoint() }
+        )
         journal = JournalStage(
             writer: recovered.writer,
-            storage: recovered.storage,
+            upkeep: upkeep,
             mailbox: toJournal,
             clock: clock,
             metrics: metrics,
             toLoop: { [group] loop, deliveries in group.inboxes[loop].post(deliveries) },
+            toDesk: { [desk] in desk.take($0) },
             wantCheckpoint: { [engine] in engine.wantCheckpoint() },
             onFault: { [ending, log] fault in
                 log.write(.journalFailed, [.text("why", fault.description)])
                 ending.end(ExitCode(fault))
-            },
-            onCheckpointFault: { [log] fault in
-                log.write(.checkpointFailed, [.text("why", fault.description)])
-            },
-            onArchiving: { [log] report in Self.tell(report, to: log) }
+            }
         )
-    }
-
-    private static func tell(_ report: ArchivingReport, to log: Log) {
-        for fault in report.faults { log.write(.archivingFailed, [.text("why", fault.description)]) }
-        guard !report.archived.isEmpty || report.segmentsRemoved > 0 else { return }
-        log.write(
-            .archived,
-            [.number("sessions", report.archived.count), .number("segments", report.segmentsRemoved)]
-        )
+        for task in recovered.leftToErase { engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128) }
     }
 
     /// The public listener, and behind it that for admins if there is to be one.
@@ -175,7 +178,7 @@ package final class Ring {
             log.write(event, [.text("address", address.description)])
         }
         onServing()
-        let watch = watchQueue()
+        let watch = watchEverySecond()
         let code = ending.wait()
         drain()
         watch.cancel()
@@ -196,14 +199,18 @@ package final class Ring {
         cutOff.cancel()
         engine.finish()
         journal.finish()
+        desk.finish()
     }
 
-    /// Looks every second whether the disk takes what waits for it.
-    private func watchQueue() -> any DispatchSourceTimer {
+    /// Looks every second whether the disk takes what waits for it, and whether something is old enough to be forgotten.
+    private func watchEverySecond() -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "plenary.watch"))
-        let watched = QueueWatch()
-        timer.schedule(deadline: .now() + 1, repeating: 1)
-        timer.setEventHandler { [journal, metrics, readiness, clock, log] in
+        let watched = Watched(retention: configuration.retention)
+        timer.schedule(deadline: .now(), repeating: 1)
+        timer.setEventHandler { [engine, journal, metrics, readiness, clock, log] in
+            if let task = watched.retention.due(at: clock.now()) {
+                engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128)
+            }
             let isStill = watched.stall.isStill(
                 waiting: journal.mailbox.byteCount,
                 taken: metrics.journalBatches.value,
@@ -226,9 +233,14 @@ private struct ListenFailure: Error {
 }
 
 /// What the watch remembers between two looks; of its queue alone.
-private final class QueueWatch: @unchecked Sendable {
+private final class Watched: @unchecked Sendable {
     var stall = StallWatch()
     var isStill = false
+    var retention: Retention
+
+    init(retention: Retention) {
+        self.retention = retention
+    }
 }
 
 extension Configuration {
@@ -238,6 +250,9 @@ extension Configuration {
         limits.messageBytes = transport.messagesAfterJoin.maxMessageBytes
         limits.messageBytesBeforeJoin = transport.messagesBeforeJoin.maxMessageBytes
         limits.textBytes = sessions.chatTextBytes
+        // Words do not outlive what they stand in.
+        limits.textDays = retention.textDays ?? retention.attendanceDays
+        limits.attendanceDays = retention.attendanceDays
         return limits
     }
 }

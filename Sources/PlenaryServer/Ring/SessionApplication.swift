@@ -52,6 +52,11 @@ final class SessionApplication: LoopApplication {
             let (loops, queues) = depths()
             let text = context.metrics.text(loops: loops, queues: queues, process: .now())
             return .respond(HTTPRouter.metricsResponse(text))
+        case .operate(let request):
+            guard context.desk.take(request, from: connection) else {
+                return .respond(OperatorAnswer.tooMany)
+            }
+            return .later
         case .reject(let response, let rejection):
             context.metrics.rejected[rejection].add()
             let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
@@ -192,6 +197,7 @@ struct ApplicationContext: Sendable {
     let router: HTTPRouter
     let tickets: TicketVerifier
     let mailbox: Mailbox<Inbound>
+    let desk: ErrandDesk
     let metrics: Metrics
     let readiness: Readiness
     let log: Log
@@ -202,6 +208,7 @@ struct ApplicationContext: Sendable {
         _ configuration: Configuration,
         tickets: TicketVerifier,
         mailbox: Mailbox<Inbound>,
+        desk: ErrandDesk,
         metrics: Metrics,
         readiness: Readiness,
         log: Log
@@ -209,6 +216,7 @@ struct ApplicationContext: Sendable {
         router = HTTPRouter(origins: OriginRule(allowed: configuration.origins), tickets: tickets)
         self.tickets = tickets
         self.mailbox = mailbox
+        self.desk = desk
         self.metrics = metrics
         self.readiness = readiness
         self.log = log

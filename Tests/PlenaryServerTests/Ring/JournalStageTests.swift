@@ -120,18 +120,28 @@ struct JournalStageTests {
                 metrics: metrics,
                 onSpace: {}
             )
+            let upkeep = Upkeep(
+                storage: recovered.storage,
+                clock: recovered.clock,
+                metrics: metrics,
+                lastArchivingMilliseconds: CheckpointLimits().lastArchivingMilliseconds,
+                says: Upkeep.Says(
+                    wantCheckpoint: { engine.wantCheckpoint() },
+                    checkpointFault: { fault in faults.withLock { $0.append(fault) } },
+                    archiving: { reports.take($0) },
+                    erasing: { _, _ in }
+                )
+            )
             let journal = JournalStage(
                 writer: recovered.writer,
-                storage: recovered.storage,
+                upkeep: upkeep,
                 mailbox: toJournal,
                 clock: recovered.clock,
                 metrics: metrics,
                 limits: CheckpointLimits(milliseconds: 20),
                 toLoop: { _, _ in },
                 wantCheckpoint: { engine.wantCheckpoint() },
-                onFault: { fault in faults.withLock { $0.append(fault) } },
-                onCheckpointFault: { fault in faults.withLock { $0.append(fault) } },
-                onArchiving: { reports.take($0) }
+                onFault: { fault in faults.withLock { $0.append(fault) } }
             )
             try journal.start()
             try engine.start()

@@ -1,0 +1,133 @@
+import Dispatch
+import Fanout
+import Journal
+import SessionEngine
+import Sessions
+import Synchronization
+import Transport
+import WebSocket
+
+/// Where operators' requests wait until engine, journal and disk have said what there is to say.
+///
+///     loop ──request──▶ desk ──errand──▶ engine ──▶ journal ──outcome──▶ desk ──response──▶ loop
+///                        └──▶ reading, on a queue of its own ──────────────▲
+///
+/// No stage waits for it, and it waits for none: what takes its time (reading archives, spelling large answers) is done
+/// on the desk's queue. So many requests wait at once and no more.
+final class ErrandDesk: Sendable {
+    static let maxWaiting = 32
+
+    private let storage: any Storage
+    private let post: @Sendable (Errand) -> Bool
+    private let respond: @Sendable (ConnectionID, HTTPResponse) -> Void
+    private let waiting = Mutex(Waiting())
+    private let reading = DispatchQueue(label: "plenary.reading", qos: .utility)
+
+    /// Who waits, by ticket.
+    private struct Waiting {
+        /// 0 is what nobody waits for.
+        var lastTicket: UInt64 = 0
+        var clients: [UInt64: Client] = [:]
+    }
+
+    private struct Client {
+        let connection: ConnectionID
+        let request: OperatorRequest
+    }
+
+    /// A desk for a folder.
+    ///
+    /// `post` hands an errand to the engine and answers false when that takes nothing in any more; `respond` answers a
+    /// connection.
+    init(
+        storage: any Storage,
+        post: @escaping @Sendable (Errand) -> Bool,
+        respond: @escaping @Sendable (ConnectionID, HTTPResponse) -> Void
+    ) {
+        self.storage = storage
+        self.post = post
+        self.respond = respond
+    }
+
+    /// Takes a request in, to be answered later; false when too many wait already.
+    func take(_ request: OperatorRequest, from connection: ConnectionID) -> Bool {
+        let ticket = waiting.withLock { waiting -> UInt64? in
+            guard waiting.clients.count < Self.maxWaiting else { return nil }
+            waiting.lastTicket += 1
+            waiting.clients[waiting.lastTicket] = Client(connection: connection, request: request)
+            return waiting.lastTicket
+        }
+        guard let ticket else { return false }
+        switch request {
+        case .sessions: send(Errand(ticket: ticket, .sessions))
+        case .session(let id), .attendance(let id, _): send(Errand(ticket: ticket, .session(id)))
+        case .counters: send(Errand(ticket: ticket, .counters))
+        case .eraseSession(let id): send(Errand(ticket: ticket, .eraseSession(id)))
+        case .person(let person, let form): read(ticket) { OperatorAnswer.export(person, form, of: $0) }
+        case .erasePerson(let person): look(for: person, ticket)
+        }
+        return true
+    }
+
+    /// What came of errands; all of it is on the disk.
+    func take(_ outcomes: [ErrandOutcome]) {
+        for outcome in outcomes {
+            guard let request = request(outcome.errand.ticket) else { continue }
+            read(outcome.errand.ticket) { OperatorAnswer.response(to: request, outcome, in: $0) }
+        }
+    }
+
+    /// What was to be forgotten has left the disk, or why not.
+    func take(_ outcome: ErrandOutcome, erased: Result<ErasingReport, JournalFault>) {
+        answer(outcome.errand.ticket, OperatorAnswer.erased(outcome, erased))
+    }
+
+    /// Waits until what was begun on the desk's queue is done.
+    func finish() {
+        reading.sync {}
+    }
+
+    /// Whoever is nowhere cannot be erased: nothing is written for that.
+    private func look(for person: PersonID, _ ticket: UInt64) {
+        reading.async { [self] in
+            do throws(JournalFault) {
+                guard try PersonRecord.isKept(person, in: storage) else {
+                    return answer(ticket, OperatorAnswer.unknownPerson)
+                }
+                send(Errand(ticket: ticket, .erasePerson(person, as: Pseudonym.fresh())))
+            } catch {
+                answer(ticket, OperatorAnswer.failure(error))
+            }
+        }
+    }
+
+    private func send(_ errand: Errand) {
+        if !post(errand) { answer(errand.ticket, OperatorAnswer.goingAway) }
+    }
+
+    private func read(_ ticket: UInt64, _ body: @escaping @Sendable (any Storage) -> HTTPResponse) {
+        // Nobody waits for what the server does by itself.
+        guard ticket > 0 else { return }
+        reading.async { [self] in answer(ticket, body(storage)) }
+    }
+
+    private func request(_ ticket: UInt64) -> OperatorRequest? {
+        waiting.withLock { $0.clients[ticket]?.request }
+    }
+
+    private func answer(_ ticket: UInt64, _ response: HTTPResponse) {
+        guard let client = waiting.withLock({ $0.clients.removeValue(forKey: ticket) }) else { return }
+        respond(client.connection, response)
+    }
+}
+
+/// What takes the place of a person's id.
+enum Pseudonym {
+    /// One that nobody has had: 48 random bits.
+    static func fresh() -> PersonID {
+        let digits = String(Entropy.next() >> 16, radix: 16)
+        let text = "erased-" + String(repeating: "0", count: 12 - digits.utf8.count) + digits
+        guard let person = PersonID(text.utf8) else { preconditionFailure("a pseudonym that is no id") }
+        return person
+    }
+}
