@@ -1,6 +1,9 @@
 """What the end-to-end tests share: servers on free ports, tickets, clients, a browser."""
 import contextlib
 import os
+import pathlib
+import shutil
+import subprocess
 import zlib
 
 import pytest
@@ -55,6 +58,33 @@ def serve(tmp_path, tickets):
             return server.start()
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """What is preloaded into the server: see `wall_clock.c`."""
+    built = tmp_path_factory.mktemp("library") / "wall_clock.so"
+    compiler = shutil.which("clang") or shutil.which("cc")
+    assert compiler, "the toolchain's clang is not on the path"
+    source = pathlib.Path(__file__).with_name("wall_clock.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
+    return built
+
+
+@pytest.fixture
+def wall(tmp_path, library):
+    """Sets the server's calendar off by so many hours; `wall.env` is what the server is to be started with."""
+    file = tmp_path / "wall"
+
+    def jump(hours):
+        # Renamed into place: the server must never read half a file.
+        part = tmp_path / "wall.part"
+        part.write_text(f"{hours * 3600}\n")
+        part.rename(file)
+
+    jump(0)
+    jump.env = {"LD_PRELOAD": str(library), "WALL_OFFSET_FILE": str(file)}
+    return jump
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,4 @@
 """Time is the server's: its calendar is set forward and back, while a round runs and over a restart."""
-import pathlib
-import shutil
-import subprocess
 import time
 
 import pytest
@@ -9,33 +6,6 @@ from client import Client
 
 # What a busy machine may take for a round trip; the jumps are of hours.
 ROUND_TRIP = 60_000
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """What is preloaded into the server: see `wall_clock.c`."""
-    built = tmp_path_factory.mktemp("library") / "wall_clock.so"
-    compiler = shutil.which("clang") or shutil.which("cc")
-    assert compiler, "the toolchain's clang is not on the path"
-    source = pathlib.Path(__file__).with_name("wall_clock.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
-    return built
-
-
-@pytest.fixture
-def wall(tmp_path, library):
-    """Sets the server's calendar off by so many hours; `wall.env` is what the server is to be started with."""
-    file = tmp_path / "wall"
-
-    def jump(hours):
-        # Renamed into place: the server must never read half a file.
-        part = tmp_path / "wall.part"
-        part.write_text(f"{hours * 3600}\n")
-        part.rename(file)
-
-    jump(0)
-    jump.env = {"LD_PRELOAD": str(library), "WALL_OFFSET_FILE": str(file)}
-    return jump
 
 
 def server_time(client):

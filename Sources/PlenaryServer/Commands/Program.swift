@@ -34,7 +34,7 @@ package struct Program {
         switch command {
         case .help: return help(rest)
         case .version: return version(rest)
-        case .serve, .demo, .ticket, .verify, .replay, .echo: return run(command, rest)
+        case .serve, .demo, .ticket, .verify, .replay, .export, .erase, .echo: return run(command, rest)
         }
     }
 
@@ -53,6 +53,8 @@ package struct Program {
         case .ticket: return TicketCommand.run(configuration, outlet)
         case .verify: return Verify.run(configuration, outlet)
         case .replay: return Replay.run(configuration, outlet)
+        case .export: return Export.run(configuration, outlet)
+        case .erase: return Erase.run(configuration, outlet)
         case .echo: return Echo.run(configuration, outlet)
         case .version, .help: return .success
         }

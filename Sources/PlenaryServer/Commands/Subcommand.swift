@@ -7,6 +7,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case ticket
     case verify
     case replay
+    case export
+    case erase
     case echo
     case version
     case help
@@ -21,6 +23,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
         case .verify: "Reads the whole journal in --data and names the first bad record, if any"
         case .replay:
             "Tells what a session was at a moment, what happened in it, and why somebody was where they were"
+        case .export: "Prints all that is kept of a person in --data"
+        case .erase: "Forgets a person or a session in --data, when no server runs on it"
         case .echo: "Serves WebSocket echo, for conformance suites: messages of 16 MiB, 65,536 fragments"
         case .version: "Says which version this is"
         case .help: "Says what plenary can do; plenary help COMMAND is plenary COMMAND --help"
@@ -32,6 +36,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
         var configuration = Configuration()
         // These two are started by people, when they are not started by tests.
         if self == .demo || self == .echo, isatty(STDERR_FILENO) == 1 { configuration.logForm = .text }
+        // Whoever asks for what is kept of them may take it elsewhere.
+        if self == .export { configuration.replay.form = .json }
         return configuration
     }
 }

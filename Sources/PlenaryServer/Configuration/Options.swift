@@ -23,7 +23,7 @@ extension Option {
             "data",
             "DIR",
             "the folder that holds the journal",
-            for: [.serve, .demo, .verify, .replay],
+            for: [.serve, .demo, .verify, .replay, .export, .erase],
             in: \.data,
             wanted: "the path of a folder"
         ) { path($0) },

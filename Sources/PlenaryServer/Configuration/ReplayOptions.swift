@@ -51,10 +51,10 @@ extension Option {
         value(
             "format",
             "FORM",
-            "what the state looks like: text or json",
-            for: [.replay],
+            "what the answer looks like: text or json",
+            for: [.replay, .export],
             in: \.replay.form,
-            shownDefault: "text",
+            shownDefault: "text, and json for export",
             wanted: "text or json"
         ) { ReplayOrder.Form(rawValue: $0) },
     ]

@@ -8,7 +8,7 @@ extension Option {
             "session",
             "SESSION",
             "the session's id; for a ticket also a beginning of ids with * behind it",
-            for: [.ticket, .replay],
+            for: [.ticket, .replay, .erase],
             in: \.tickets.session,
             wanted: "letters, digits, dots, underscores and hyphens, 64 at most, with a letter or digit first"
         ) { SessionPattern($0.utf8) },
@@ -16,7 +16,7 @@ extension Option {
             "person",
             "PERSON",
             "the person's id, the same on every device",
-            for: [.ticket],
+            for: [.ticket, .export, .erase],
             in: \.tickets.person,
             wanted: "1 to 64 letters, digits and . _ @ : + -"
         ) { PersonID($0.utf8) },

@@ -39,7 +39,7 @@ enum OperatorAnswer {
             guard !record.isEmpty else { return unknownPerson }
             switch form {
             case .json: return json(record.json)
-            case .text: return text(Array(record.text.utf8), "text/plain; charset=utf-8")
+            case .text: return text(Array(record.text.utf8) + [0x0A], "text/plain; charset=utf-8")
             }
         } catch {
             return failure(error)

@@ -21,7 +21,7 @@ extension PersonRecord {
         var lines = ["person: \(person.text)"]
         if let lastSeen { lines.append("last seen in a session that is over: \(Self.when(lastSeen))") }
         for session in sessions { lines += [""] + paragraph(session) }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.joined(separator: "\n")
     }
 
     private func paragraph(_ session: PersonInSession) -> [String] {

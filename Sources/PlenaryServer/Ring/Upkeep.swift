@@ -121,15 +121,7 @@ final class Upkeep: @unchecked Sendable {
 
 extension Upkeep {
     private func write(_ kept: Kept) -> Bool {
-        let sections = ImageEncoding.sections(of: kept.image)
-        let checkpoint = Checkpoint(
-            sequence: kept.sequence,
-            term: kept.term,
-            time: kept.image.at,
-            encoding: ImageEncoding.version,
-            stateHash: ImageEncoding.stateHash(of: sections),
-            sections: sections
-        )
+        let checkpoint = Checkpoint(of: kept.image, sequence: kept.sequence, term: kept.term)
         do throws(JournalFault) {
             try Checkpoints.write(checkpoint, journalSyncedThrough: kept.syncedThrough, to: storage)
             metrics.checkpoints.add()
@@ -171,7 +163,8 @@ extension Upkeep {
         owed.removeAll(where: isDue)
         for one in due {
             do throws(JournalFault) {
-                let request = ErasingRequest(one.outcome)
+                var request = ErasingRequest()
+                request.add(one.outcome)
                 let report = try Erasing(storage).pass(request, through: kept.sequence, isStopping: isLate)
                 if report.wantsNewSegment {
                     // Somebody it is about has said something in the new segment as well.
@@ -207,17 +200,31 @@ extension Upkeep {
 }
 
 extension ErasingRequest {
-    /// What is to leave the disk after an errand.
-    fileprivate init(_ outcome: ErrandOutcome) {
-        self.init()
+    /// Adds what is to leave the disk after an errand.
+    mutating func add(_ outcome: ErrandOutcome) {
         switch outcome.errand.task {
-        case .erasePerson(let person, let pseudonym): persons = [person: pseudonym]
+        case .erasePerson(let person, let pseudonym): persons[person] = pseudonym
         // Of one in memory the journal tells.
-        case .eraseSession(let id): sessions = outcome.isArchived ? [id] : []
+        case .eraseSession(let id): if outcome.isArchived { sessions.insert(id) }
         case .forget(let words, let attendance):
-            wordsBefore = words
-            attendanceBefore = attendance
+            wordsBefore = words ?? wordsBefore
+            attendanceBefore = attendance ?? attendanceBefore
         case .sessions, .session, .person, .counters: break
         }
+    }
+}
+
+extension Checkpoint {
+    /// The checkpoint of an image, with this number of the last record in it.
+    init(of image: CheckpointImage, sequence: UInt64, term: UInt64) {
+        let sections = ImageEncoding.sections(of: image)
+        self.init(
+            sequence: sequence,
+            term: term,
+            time: image.at,
+            encoding: ImageEncoding.version,
+            stateHash: ImageEncoding.stateHash(of: sections),
+            sections: sections
+        )
     }
 }

@@ -1,0 +1,399 @@
+"""Forgetting: words that nobody else uses, in every field that a person can fill, and then no byte of them in the folder.
+
+`plenary` is asked to delete, to erase a person or a session, running and stopped, and to let time do it (`--retain-text`,
+`--retain-attendance`); each time it is killed and started again, and what others have said and how long everybody was
+there is as before.
+"""
+import json
+import random
+import subprocess
+import threading
+import time
+
+import pytest
+from client import Client
+from operators import Operator
+from running import BINARY, environment, run
+
+# Who is erased; nobody else's name or word begins like this.
+MARK = "Cnry"
+PERSON = MARK + "-person.7"
+# What others say: it has to be there afterwards.
+KEPT = ["Kept-chat-of-another", "Kept-help-of-another", "Kept-room-of-another", "Kept-name-of-another"]
+
+
+class Words:
+    """Canary words by the name of their field; one for each, made when it is first asked for."""
+
+    def __init__(self, session):
+        self.session = session
+        self.made = {}
+
+    def __call__(self, field):
+        return self.made.setdefault(field, f"{MARK}-{self.session}-{field}")
+
+
+def joined(server, tickets, session, person, role="participant", **options):
+    client = Client(server.address, session)
+    client.join(tickets.make(session, person, role, **options))
+    return client
+
+
+def play_host(server, tickets, session):
+    """An evening that the person leads; answers the connections and the words."""
+    words = Words(session)
+    person = joined(server, tickets, session, PERSON, "host", name=words("name"), school=words("school"))
+    other = joined(server, tickets, session, "other", name=KEPT[3])
+    person.call("session.start")
+    person.call("session.set", title=words("title"), place=words("place"))
+    talk(person, other, words)
+    person.call("chat.send", room="hosts", text=words("chatOfHosts"))
+    person.call("participant.label", person="other", text=words("labelOfOther"))
+    person.call("breakouts.open", seconds=600, task=words("taskOfAll"), rooms=[
+        {"name": words("room"), "task": words("task"), "place": words("placeOfRoom"), "people": ["other"]},
+        {"name": "Another room"},
+    ])
+    added = person.call("breakouts.addRoom", name=words("roomAdded"), task=words("taskAdded"), place=words("placeAdded"))
+    person.call("breakouts.renameRoom", room=added.get("room", "b1-3"), name=words("roomRenamed"))
+    person.call("breakouts.announce", text=words("announcement"))
+    other.call("help.ask", text=KEPT[1])
+    person.call("breakouts.close", seconds=0)
+    person.on("breakouts.closed")
+    now = person.call("time.sync")["now"]
+    person.call("attendance.mark", person="other", **{"from": now - 3, "to": now - 1}, present=True,
+                reason=words("reasonOfMark"))
+    return [person, other], words
+
+
+def play_participant(server, tickets, session):
+    """An evening that somebody else leads."""
+    words = Words(session)
+    other = joined(server, tickets, session, "other", "host", name=KEPT[3])
+    person = joined(server, tickets, session, PERSON, name=words("name"), school=words("school"))
+    other.call("session.start")
+    talk(person, other, words)
+    other.call("participant.label", person=PERSON, text=words("labelByHost"))
+    other.call("breakouts.open", seconds=600, rooms=[{"name": KEPT[2], "people": [PERSON]}, {"name": "Second"}])
+    person.call("chat.send", room="b1-1", text=words("chatInRoom"))
+    person.call("help.ask", text=words("help"))
+    other.call("breakouts.close", seconds=0)
+    other.on("breakouts.closed")
+    now = person.call("time.sync")["now"]
+    person.call("attendance.claim", **{"from": now - 3, "to": now - 2})
+    other.call("attendance.mark", person=PERSON, **{"from": now - 2, "to": now - 1}, present=False,
+               reason=words("reasonByHost"))
+    return [other, person], words
+
+
+def talk(person, other, words):
+    """What both say: the person's messages with keys, edited, deleted, to one; and the other's."""
+    person.call("chat.send", room="main", text=words("chat"), key=words("key"))
+    edited = person.call("chat.send", room="main", text=words("beforeEdit"))
+    person.call("chat.edit", message=edited["message"], text=words("edit"))
+    deleted = person.call("chat.send", room="main", text=words("deleted"))
+    person.call("chat.delete", message=deleted["message"])
+    person.call("chat.send", person="other", text=words("direct"), key=words("keyOfDirect"))
+    person.call("participant.label", text=words("label"))
+    said = other.call("chat.send", room="main", text=KEPT[0])
+    person.call("chat.react", message=said["message"], emoji="👍", on=True)
+
+
+def end(clients):
+    """Ends a session that is read by nobody: it is archived."""
+    host = clients[0]
+    host.send("session.end", seconds=0)
+    for client in clients:
+        assert client.closed()[0] == 1000
+
+
+@pytest.fixture
+def evenings(serve, tickets):
+    """A server with two sessions that are over and two that live, with the person as host and as participant."""
+    server = serve("--reading-seconds", "0")
+    server.words = {}
+    server.clients = []
+    for session, play in (("oldLed", play_host), ("oldHeard", play_participant)):
+        clients, server.words[session] = play(server, tickets, session)
+        end(clients)
+    for session, play in (("led", play_host), ("heard", play_participant)):
+        clients, server.words[session] = play(server, tickets, session)
+        server.clients += clients
+    yield server
+    for client in server.clients:
+        client.close()
+
+
+def canaries(server):
+    """All canary words by session and field, the person's id as well."""
+    found = {("all", "person"): PERSON}
+    for session, words in server.words.items():
+        found |= {(session, field): word for field, word in words.made.items()}
+    return found
+
+
+def contents(server):
+    """All files of the folder, by name, as bytes."""
+    return {
+        str(path.relative_to(server.data)): path.read_bytes() for path in server.data.rglob("*") if path.is_file()
+    }
+
+
+def found(server, words):
+    """In how many files each word stands."""
+    files = contents(server)
+    return {name: sum(word.encode() in data for data in files.values()) for name, word in words.items()}
+
+
+def table(title, before, after):
+    """Prints what was in how many files."""
+    print(f"\n{title}\n| session | field | files before | files after |\n| --- | --- | --- | --- |")
+    for (session, field), count in before.items():
+        print(f"| {session} | {field} | {count} | {after[session, field]} |")
+
+
+def minutes(operator, sessions):
+    """How long everybody was there by seats, whatever they are called: (present, counted, accepted, marked)."""
+    def figures(session):
+        people = operator.get(f"/v1/sessions/{session}/attendance").json["people"]
+        return sorted((row["present"], row["counted"], row["accepted"], row["marked"]) for row in people)
+
+    return {session: figures(session) for session in sessions}
+
+
+def hashes(server):
+    """The hash of each session's state, by its id."""
+    done = run("replay", "--hashes", "--data", server.data)
+    assert done.returncode == 0, done.stderr
+    return {line.split()[0]: line.split()[-1] for line in done.stdout.splitlines()}
+
+
+def hash_at(server, session, seq):
+    """The hash of a session's state behind one event."""
+    done = run("replay", "--data", server.data, "--session", session, "--seq", seq, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["hash"]
+
+
+def sound(server):
+    """`plenary verify` finds nothing wrong."""
+    verified = run("verify", "--data", server.data)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def nothing_of(server, before, words, title):
+    after = found(server, words)
+    table(title, before, after)
+    assert not [name for name, count in after.items() if count], after
+    assert MARK.encode() not in b"".join(contents(server).values())
+    kept = found(server, {word: word for word in KEPT})
+    assert all(kept.values()), kept
+
+
+def test_a_person_is_forgotten_while_the_server_runs(evenings, tickets):
+    server, operator = evenings, Operator(evenings, tickets)
+    words = canaries(server)
+    before = found(server, words)
+    assert all(before.values()), [name for name, count in before.items() if not count]
+    old = minutes(operator, ("oldLed", "oldHeard"))
+    hashed, early = hashes(server), {session: hash_at(server, session, 12) for session in server.words}
+
+    report = operator.delete(f"/v1/people/{PERSON}")
+    assert report["inMemory"] == ["led", "heard"] and report["archivesRewritten"] == ["oldHeard", "oldLed"]
+    nothing_of(server, before, words, "A person, while the server runs")
+    codes = [client.closed()[0] for client in server.clients]
+    assert codes == [4503, 4410, 4410, 4503]
+    assert operator.ask("DELETE", f"/v1/people/{PERSON}").status == 404
+    assert operator.ask("GET", f"/v1/people/{PERSON}").status == 404
+
+    assert minutes(operator, old) == old
+    after = hashes(server)
+    assert {id: after[id] for id in old} == {id: hashed[id] for id in old}
+    assert {session: hash_at(server, session, 12) for session in server.words} == early
+    sound(server)
+    again = joined(server, tickets, "heard", "other", "host")
+    assert not again.welcome["resumed"]
+    assert KEPT[0] in json.dumps(again.welcome) and MARK not in json.dumps(again.welcome)
+    again.call("chat.send", room="main", text="We go on.")
+    again.close()
+    server.kill()
+    server.start()
+    nothing_of(server, before, words, "The same, after kill -9 and a start")
+    assert minutes(operator, old) == old
+    assert server.terminate() == 0
+    nothing_of(server, before, words, "The same, after a stop")
+    sound(server)
+    server.start()
+
+
+def test_a_person_is_forgotten_in_the_folder_of_a_stopped_server(evenings, tickets):
+    server, operator = evenings, Operator(evenings, tickets)
+    words = canaries(server)
+    before = found(server, words)
+    old = minutes(operator, ("oldLed", "oldHeard"))
+    busy = run("erase", "--data", server.data, "--person", PERSON)
+    assert busy.returncode == 73 and f"DELETE /v1/people/{PERSON}" in busy.stderr
+    server.kill()
+    hashed = hashes(server)
+    unknown = run("erase", "--data", server.data, "--person", "nobody")
+    assert unknown.returncode == 1 and unknown.stderr
+    assert run("erase", "--data", server.data).returncode == 64
+    assert run("erase", "--data", server.data, "--person", "p", "--session", "s").returncode == 64
+    done = run("erase", "--data", server.data, "--person", PERSON)
+    assert done.returncode == 0, done.stderr
+    assert "Erased: 2 archives written anew" in done.stdout
+    nothing_of(server, before, words, "A person, with the server stopped")
+    assert {id: hashes(server)[id] for id in old} == {id: hashed[id] for id in old}
+    assert run("erase", "--data", server.data, "--person", PERSON).returncode == 1
+    sound(server)
+    server.start()
+    assert minutes(operator, old) == old
+    joined(server, tickets, "led", "other").close()
+    assert server.terminate() == 0
+    nothing_of(server, before, words, "The same, after a start and a stop")
+    server.start()
+
+
+@pytest.mark.parametrize("is_running", [True, False], ids=["running", "stopped"])
+@pytest.mark.parametrize("session", ["oldLed", "heard"])
+def test_a_session_is_forgotten(evenings, tickets, session, is_running):
+    server, operator = evenings, Operator(evenings, tickets)
+    words = {name: word for name, word in canaries(server).items() if name[0] == session}
+    others = {name: word for name, word in canaries(server).items() if name[0] not in (session, "all")}
+    before = found(server, words)
+    kept = {name for name, count in found(server, others).items() if count}
+    if is_running:
+        operator.delete(f"/v1/sessions/{session}")
+        assert operator.ask("GET", f"/v1/sessions/{session}").status == 404
+        assert operator.ask("DELETE", f"/v1/sessions/{session}").status == 404
+    else:
+        busy = run("erase", "--data", server.data, "--session", session)
+        assert busy.returncode == 73 and f"DELETE /v1/sessions/{session}" in busy.stderr
+        assert server.terminate() == 0
+        done = run("erase", "--data", server.data, "--session", session)
+        assert done.returncode == 0, done.stderr
+        assert run("erase", "--data", server.data, "--session", session).returncode == 1
+    after = found(server, words)
+    table(f"The session {session}", before, after)
+    assert not any(after.values()), after
+    taken_back = {"deleted", "beforeEdit"}
+    assert {name for name in kept if name[1] not in taken_back} <= {
+        name for name, count in found(server, others).items() if count
+    }
+    sound(server)
+    if is_running:
+        server.kill()
+    server.start()
+    assert operator.ask("GET", f"/v1/sessions/{session}/attendance").status == 404
+    with Client(server.address, session) as late:
+        late.send("session.join", ticket=tickets.make(session, "other"))
+        assert late.closed()[0] == 4504, "an id is used once"
+
+
+def test_words_go_and_then_all_that_was_kept_of_sessions_that_are_old_enough(serve, tickets, wall):
+    server = serve("--reading-seconds", "0", env=wall.env)
+    clients, words = play_host(server, tickets, "old")
+    end(clients)
+    server.words = {"old": words}
+    all_words = canaries(server)
+    before = found(server, all_words)
+    operator = Operator(server, tickets)
+    old = minutes(operator, ["old"])
+    assert server.terminate() == 0
+    hashed = hashes(server)
+
+    # Who was there stays as long as attendance is kept: names, schools and ids are no text.
+    names = {("all", "person"), ("old", "name"), ("old", "school")}
+    wall(50)
+    server.arguments += ["--retain-text", "2", "--retain-attendance", "4"]
+    server.start()
+    server.wait_for_log(lambda entry: entry["event"] == "erased" and entry["what"] == "retention")
+    after = found(server, all_words)
+    table("--retain-text 2, after 50 hours", before, after)
+    assert {name for name, count in after.items() if count} == names, after
+    operator = Operator(server, tickets)
+    assert minutes(operator, ["old"]) == old
+    assert 'plenary_erasures_total{what="retention"} 1' in operator.get("/metrics").text
+    with joined(server, tickets, "new", "somebody") as client:
+        assert client.welcome["kept"] == {"textDays": 2, "attendanceDays": 4}
+    assert server.terminate() == 0
+    assert hashes(server)["old"] == hashed["old"]
+    sound(server)
+
+    wall(100)
+    server.start()
+    server.wait_for_log(lambda entry: entry["event"] == "erased" and entry["what"] == "retention")
+    after = found(server, all_words)
+    table("--retain-attendance 4, after 100 hours", before, after)
+    assert not any(after.values()), after
+    operator = Operator(server, tickets)
+    assert operator.ask("GET", "/v1/sessions/old/attendance").status == 404
+    assert operator.get("/v1/counters").json["all"]["sessionsHeld"] >= 1
+    sound(server)
+    assert server.terminate() == 0
+    server.arguments[-1] = "1"
+    wrong = run("serve", *server.arguments)
+    assert wrong.returncode in (64, 78) and "retain-attendance" in wrong.stderr
+    server.arguments[-1] = "4"
+    server.start()
+
+
+def test_killed_in_the_middle_of_erasing_it_ends_clean(serve, tickets):
+    """Five people, each erased by a server that is killed meanwhile; whatever was begun is finished by the next one."""
+    server = serve("--reading-seconds", "0")
+    draw = random.Random(16)
+    for number in range(5):
+        person = f"{MARK}{number}-person"
+        for session in (f"old{number}", f"live{number}"):
+            host = joined(server, tickets, session, "host", "host")
+            guest = joined(server, tickets, session, person, name=f"{MARK}{number}-name")
+            host.call("session.start")
+            guest.call("chat.send", room="main", text=f"{MARK}{number}-said")
+            host.call("chat.send", room="main", text=KEPT[0])
+            if session.startswith("old"):
+                end([host, guest])
+            else:
+                host.cut()
+                guest.cut()
+        operator = Operator(server, tickets)
+        erasing = threading.Thread(target=lambda: pytest.raises(Exception, operator.delete, f"/v1/people/{person}"))
+        erasing.start()
+        time.sleep(draw.uniform(0.05, 2.5))
+        server.kill()
+        erasing.join()
+        sound(server)
+        server.start()
+        if any(entry["event"] == "erasingResumed" for entry in server.log):
+            server.wait_for_log(lambda entry: entry["event"] == "erased" and entry["what"] == "unfinished")
+        again = Operator(server, tickets).ask("DELETE", f"/v1/people/{person}")
+        assert again.status in (200, 404), again.text
+        print(f"killed in erasure {number}: then {again.status}")
+        left = [name for name, data in contents(server).items() if f"{MARK}{number}".encode() in data]
+        assert not left, left
+        sound(server)
+    everything = b"".join(contents(server).values())
+    assert KEPT[0].encode() in everything and MARK.encode() not in everything
+
+
+def test_the_command_killed_in_the_middle_ends_clean(evenings):
+    server = evenings
+    server.kill()
+    draw = random.Random(7)
+    for _ in range(4):
+        arguments = [BINARY, "erase", "--data", server.data, "--person", PERSON]
+        process = subprocess.Popen(arguments, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(timeout=draw.uniform(0.02, 1.5))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        sound(server)
+    done = run("erase", "--data", server.data, "--person", PERSON)
+    assert done.returncode in (0, 1), done.stderr
+    if done.returncode == 1:
+        server.start()
+        if any(entry["event"] == "erasingResumed" for entry in server.log):
+            server.wait_for_log(lambda entry: entry["event"] == "erased")
+        assert server.terminate() == 0
+    assert not [name for name, data in contents(server).items() if MARK.encode() in data]
+    sound(server)
+    server.start()
