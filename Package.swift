@@ -79,7 +79,7 @@ let targets: [Target] = [
     .testTarget(
         name: "PlenaryServerTests",
         dependencies: [
-            "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "WebSocket",
+            "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "Fanout", "WebSocket",
             "Transport",
         ],
         swiftSettings: strict

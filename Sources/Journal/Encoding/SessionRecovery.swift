@@ -58,6 +58,7 @@ package struct SessionRecovery {
         var books = table.books
         var booked = 0
         let unbooked = unbooked
+        self.unbooked = []
         _ = try SessionHistories.fold(storage) { folded throws(JournalFault) in
             guard unbooked.contains(folded.outline.id) else { return }
             books.close(folded.state)

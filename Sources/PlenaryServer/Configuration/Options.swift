@@ -39,7 +39,7 @@ extension Option {
         optional(
             "admin",
             "ADDRESS:PORT",
-            "a second listener for metrics, without tickets; not for the open network",
+            "a second listener for operators, without tickets; not for the open network",
             for: servers,
             in: \.admin,
             wanted: addressForms
@@ -86,7 +86,8 @@ extension Option {
         _ help: String,
         in path: any WritableKeyPath<Configuration, Int?> & Sendable
     ) -> Option {
-        optional(name, "DAYS", help, for: servers, in: path, wanted: "a whole number of days from 1 to 36500") {
+        optional(name, "DAYS", help, for: servers, in: path, wanted: "a whole number of days from 1 to 36500")
+        {
             Quantity.number($0).flatMap { (1...36_500).contains($0) ? $0 : nil }
         }
     }

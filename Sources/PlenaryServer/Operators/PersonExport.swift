@@ -45,7 +45,9 @@ extension PersonRecord {
             )
         }
         for claim in seat.claims {
-            lines.append("  claim: \(Self.span(claim.time)), \(claim.acceptedBy == nil ? "open" : "accepted")")
+            lines.append(
+                "  claim: \(Self.span(claim.time)), \(claim.acceptedBy == nil ? "open" : "accepted")"
+            )
         }
         for mark in seat.marks {
             lines.append("  mark: \(Self.span(mark.time)), \(mark.present ? "present" : "not present")")
@@ -55,7 +57,9 @@ extension PersonRecord {
             let about = words.about.map { " (\($0))" } ?? ""
             let what = words.text.map { Self.shown($0) } ?? "forgotten"
             let note = words.isTakenBack ? " [taken back]" : ""
-            lines.append("  \(Self.when(words.at)) \(String(decoding: words.kind.utf8, as: UTF8.self))\(about): \(what)\(note)")
+            lines.append(
+                "  \(Self.when(words.at)) \(String(decoding: words.kind.utf8, as: UTF8.self))\(about): \(what)\(note)"
+            )
         }
         return lines
     }

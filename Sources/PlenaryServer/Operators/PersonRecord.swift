@@ -117,7 +117,8 @@ struct PersonInSession {
 
     /// The times with a connection.
     var times: [Interval] {
-        state[seat].intervals + (state[seat].attachedSince.map { [Interval(from: $0, to: state.lastAt)] } ?? [])
+        state[seat].intervals
+            + (state[seat].attachedSince.map { [Interval(from: $0, to: state.lastAt)] } ?? [])
     }
 
     var rooms: [RoomTime] { state.roomTimes(of: seat, at: state.lastAt) }

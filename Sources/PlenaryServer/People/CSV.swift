@@ -72,7 +72,8 @@ extension CSV {
 
     private static let breaks: Set<Unicode.Scalar> = [";", "\t", "\r", "\n"]
     private static let formulaSigns: Set<Unicode.Scalar> = [
-        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}", "\u{FE63}",
+        "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}", "\u{FE66}", "\u{FE62}",
+        "\u{FE63}",
         "\u{FE6B}", "\u{2212}",
     ]
 }

@@ -29,6 +29,7 @@ package struct Retention: Equatable, Sendable {
     /// What does not go together, in a sentence; nil: nothing.
     var problem: String? {
         guard let textDays, let attendanceDays, attendanceDays < textDays else { return nil }
-        return "retain-attendance must not be less than retain-text: what people wrote goes with the session it stands in"
+        return
+            "retain-attendance must not be less than retain-text: what people wrote goes with the session it stands in"
     }
 }

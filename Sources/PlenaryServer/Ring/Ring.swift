@@ -123,7 +123,8 @@ package final class Ring {
             clock: clock,
             metrics: metrics,
             lastArchivingMilliseconds: CheckpointLimits().lastArchivingMilliseconds,
-            says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { [engine] in engine.wantCheckpoint() }
+            says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { [engine] in engine.wantCheckpoint()
+            }
         )
         journal = JournalStage(
             writer: recovered.writer,
@@ -139,7 +140,9 @@ package final class Ring {
                 ending.end(ExitCode(fault))
             }
         )
-        for task in recovered.leftToErase { engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128) }
+        for task in recovered.leftToErase {
+            engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128)
+        }
     }
 
     /// The public listener, and behind it that for admins if there is to be one.

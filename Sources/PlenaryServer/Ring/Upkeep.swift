@@ -157,7 +157,8 @@ extension Upkeep {
 
     /// Carries out what was erased before the last segment began.
     private func erase(_ kept: Kept) {
-        let isDue = { (owed: Owed) in owed.sequence <= kept.segmentBegan && kept.segmentBegan < kept.sequence }
+        let isDue = { (owed: Owed) in owed.sequence <= kept.segmentBegan && kept.segmentBegan < kept.sequence
+        }
         let due = owed.filter(isDue)
         guard !due.isEmpty else { return }
         owed.removeAll(where: isDue)

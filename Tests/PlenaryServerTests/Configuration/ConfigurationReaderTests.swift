@@ -146,6 +146,19 @@ struct ConfigurationReaderTests {
         #expect(try read(["--outbox-bytes", "65536"]).transport.outboxBytes == 65_536)
     }
 
+    @Test func `what is kept is chosen in days, and attendance at least as long as words`() throws {
+        let none = try read()
+        #expect(none.retention == Retention())
+        let both = try read(["--retain-text", "30", "--retain-attendance", "365"])
+        #expect(both.retention.textDays == 30 && both.retention.attendanceDays == 365)
+        for value in ["0", "36501", "30d", "-1"] { #expect(fault(["--retain-text", value])?.exit == .usage) }
+        let wrong = try #require(fault(["--retain-text", "30", "--retain-attendance", "29"]))
+        #expect(
+            wrong.sentences.count == 1 && wrong.sentences[0].hasPrefix("retain-attendance must not be less")
+        )
+        _ = try read(["--retain-attendance", "29"])
+    }
+
     @Test func `all problems are told at once`() throws {
         let environment = ["PLENARY_SYNC": "never"]
         let found = try #require(fault(["--loops", "x", "--what"], environment: environment))

@@ -44,7 +44,8 @@ struct MetricsTests {
             "plenary_refusals_total", "plenary_deliveries_total", "plenary_outbox_bytes",
             "plenary_journal_batches_total", "plenary_journal_sync_seconds", "plenary_batch_commands",
             "plenary_mailbox_bytes", "plenary_rejected_total", "process_cpu_seconds_total",
-            "process_resident_memory_bytes",
+            "process_resident_memory_bytes", "plenary_members_seen_total", "plenary_communities_total",
+            "plenary_sessions_held_total", "plenary_attended_total", "plenary_erasures_total",
         ]
         #expect(wanted.filter { families[$0] == nil } == [])
     }

@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Journal
 import SessionEngine
 import Sessions
@@ -29,60 +28,6 @@ struct JournalStageTests {
         }
     }
 
-    private func withFolder(_ body: (String) throws -> Void) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(
-            component: "plenary-\(UUID().uuidString)"
-        )
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
-
-    /// An evening that is over, as the server before left it.
-    private func leaveAnEvening(in folder: String) throws {
-        let recovery = try JournalRecovery(
-            storage: DiskStorage(directory: folder),
-            limits: JournalLimits(segmentBytes: 32 << 10)
-        )
-        #expect(try recovery.next() == nil)
-        let now: Milliseconds = 1_700_000_000_000
-        let writer = try recovery.makeWriter(mode: .batch, at: now)
-        let created = Created(
-            id: try #require(SessionID("evening".utf8)),
-            epoch: Epoch(bits: 1),
-            community: .empty,
-            title: .empty,
-            place: .empty
-        )
-        let joined = Joined(
-            person: try #require(PersonID("host".utf8)),
-            name: Text("Host"),
-            school: .empty,
-            ticketRole: .host,
-            room: .main
-        )
-        let sent = ChatSent(from: SeatID(0), place: .room(.main), replyTo: nil, key: nil)
-        let happened: [Occurrence] = [
-            Occurrence(.created(created)), Occurrence(.joined(joined)),
-            Occurrence(.chatSent(sent), text: Text("a rash word")),
-            Occurrence(.chatDeleted(3, by: SeatID(0))),
-            Occurrence(.ended(reason: .ended, endedAt: now)), Occurrence(.archived),
-        ]
-        var records: [NewRecord] = []
-        for (index, one) in happened.enumerated() {
-            let entry = SessionEntry(session: 1, seq: index + 1, at: now, event: one.event, text: one.text)
-            EntryEncoding.append(.session(entry), to: &records)
-        }
-        try writer.append(records, term: writer.term, at: now)
-        try writer.close(at: now)
-    }
-
-    private func files(in folder: String, with words: String) throws -> [String] {
-        let all = try #require(FileManager.default.enumerator(atPath: folder))
-        return all.compactMap { $0 as? String }.filter { name in
-            FileManager.default.contents(atPath: "\(folder)/\(name)")?.range(of: Data(words.utf8)) != nil
-        }
-    }
-
     /// `plenary verify` begins with the archives, since the first segment is gone.
     private func verify(_ folder: String) throws {
         let said = Mutex<[String]>([])
@@ -101,9 +46,11 @@ struct JournalStageTests {
     }
 
     @Test func `what is over is archived and its segment goes, though nobody comes`() throws {
-        try withFolder { folder in
-            try leaveAnEvening(in: folder)
-            #expect(try files(in: folder, with: "a rash word") == ["segments/00000000000000000001.log"])
+        try LeftFolder.with { folder in
+            try LeftFolder.leaveAnEvening(in: folder)
+            #expect(
+                try LeftFolder.files(in: folder, with: "a rash word") == ["segments/00000000000000000001.log"]
+            )
             var configuration = Configuration()
             configuration.data = folder
             let log = Log(form: .json, sink: { _ in })
@@ -153,8 +100,8 @@ struct JournalStageTests {
             engine.finish()
             journal.finish()
             #expect(faults.withLock { $0 } == [])
-            #expect(try files(in: folder, with: "a rash word") == [])
-            #expect(try files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
+            #expect(try LeftFolder.files(in: folder, with: "a rash word") == [])
+            #expect(try LeftFolder.files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
             try verify(folder)
             #expect(!recovered.isOpen(try #require(SessionID("evening".utf8))))
         }

@@ -1,0 +1,99 @@
+import Dispatch
+import Fanout
+import Journal
+import SessionEngine
+import Sessions
+import Synchronization
+import Testing
+import Transport
+import WebSocket
+
+@testable import PlenaryServer
+
+/// Engine, journal, upkeep and desk on a folder, without loops: what operators ask goes round as in a server.
+final class SmallRing {
+    let desk: ErrandDesk
+    let metrics = Metrics()
+    private let engine: EngineStage
+    private let journal: JournalStage
+    private let answers = Answers()
+
+    /// What connections were answered.
+    private final class Answers: Sendable {
+        private let all = Mutex<[ConnectionID: HTTPResponse]>([:])
+        private let arrival = DispatchSemaphore(value: 0)
+
+        func take(_ connection: ConnectionID, _ response: HTTPResponse) {
+            all.withLock { $0[connection] = response }
+            arrival.signal()
+        }
+
+        func next(of connection: ConnectionID) throws -> HTTPResponse {
+            while true {
+                if let response = all.withLock({ $0.removeValue(forKey: connection) }) { return response }
+                try #require(arrival.wait(timeout: .now() + .seconds(60)) == .success, "no answer")
+            }
+        }
+    }
+
+    /// Starts; what the server before has left to erase is begun.
+    init(_ folder: String) throws {
+        var configuration = Configuration()
+        configuration.data = folder
+        let log = Log(form: .json, sink: { _ in })
+        let recovered = try RecoveredFolder(configuration, log: log)
+        let toJournal = Mailbox<Commit>()
+        let engine = EngineStage(
+            engine: recovered.engine,
+            journal: toJournal,
+            mailboxBytes: 1 << 20,
+            clock: recovered.clock,
+            metrics: metrics,
+            onSpace: {}
+        )
+        let desk = ErrandDesk(
+            storage: recovered.storage,
+            post: { engine.mailbox.post([.errand($0)], bytes: 1) },
+            respond: { [answers] in answers.take($0, $1) }
+        )
+        let upkeep = Upkeep(
+            storage: recovered.storage,
+            clock: recovered.clock,
+            metrics: metrics,
+            lastArchivingMilliseconds: 5_000,
+            says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { engine.wantCheckpoint() }
+        )
+        self.engine = engine
+        self.desk = desk
+        journal = JournalStage(
+            writer: recovered.writer,
+            upkeep: upkeep,
+            mailbox: toJournal,
+            clock: recovered.clock,
+            metrics: metrics,
+            toLoop: { _, _ in },
+            toDesk: { desk.take($0) },
+            wantCheckpoint: { engine.wantCheckpoint() },
+            onFault: { Issue.record("\($0.description)") }
+        )
+        for task in recovered.leftToErase {
+            engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 1)
+        }
+        try journal.start()
+        try engine.start()
+    }
+
+    /// What a request is answered.
+    func ask(_ request: OperatorRequest) throws -> HTTPResponse {
+        let connection = ConnectionID(loop: 0, slot: UInt32.random(in: 0..<1 << 20), generation: 1)
+        try #require(desk.take(request, from: connection))
+        return try answers.next(of: connection)
+    }
+
+    /// Stops in order.
+    func stop() {
+        engine.finish()
+        journal.finish()
+        desk.finish()
+    }
+}
