@@ -1,4 +1,5 @@
 import Journal
+import SessionEngine
 import SessionProtocol
 import Sessions
 

@@ -130,11 +130,13 @@ private struct StoppedFolder {
         try keep(commit)
         var request = ErasingRequest()
         for outcome in commit.errands { request.add(outcome) }
+        var through = try writeCheckpointInNewSegment()
         while true {
-            try recovered.writer.startSegment(at: recovered.clock.now())
-            let sequence = try writeCheckpoint()
-            let report = try Erasing(recovered.storage).pass(request, through: sequence)
+            // Another one behind: with what was before it blank, a start must not hang on a single checkpoint.
+            let next = try writeCheckpointInNewSegment()
+            let report = try Erasing(recovered.storage).pass(request, through: through)
             if !report.wantsNewSegment { return report }
+            through = next
         }
     }
 
@@ -158,9 +160,11 @@ private struct StoppedFolder {
         try writer.syncNow()
     }
 
-    /// Writes a checkpoint and archives who is over; answers the number of the last record in it.
-    private func writeCheckpoint() throws(JournalFault) -> UInt64 {
+    /// Goes on in a new segment, writes a checkpoint there and archives who is over; answers the number of the last
+    /// record in it.
+    private func writeCheckpointInNewSegment() throws(JournalFault) -> UInt64 {
         let (writer, storage) = (recovered.writer, recovered.storage)
+        try writer.startSegment(at: recovered.clock.now())
         let commit = process([])
         try keep(commit)
         guard let image = commit.checkpoint else { preconditionFailure("a checkpoint was asked for") }

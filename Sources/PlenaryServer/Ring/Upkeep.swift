@@ -173,6 +173,8 @@ extension Upkeep {
                     owed.append(Owed(outcome: one.outcome, sequence: kept.sequence))
                 } else {
                     says.erasing(one.outcome, .success(report))
+                    // With what was before it blank, a start should not hang on a single checkpoint for long.
+                    says.wantCheckpoint()
                 }
             } catch {
                 says.erasing(one.outcome, .failure(error))
