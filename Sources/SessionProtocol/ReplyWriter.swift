@@ -206,10 +206,24 @@ extension JSONWriter {
             case .away(let people): self.warning("away", room: nil, people, in: state)
             case .alone(let seat, let room): self.warning("alone", room: room, [seat], in: state)
             case .colleagues(let people, let room): self.warning("colleagues", room: room, people, in: state)
+            case .sameSchool(let school): self.warning(school)
+            case .metBefore(let pairs, let isBudgetUsed):
+                member("kind", "metBefore")
+                member("pairs", pairs)
+                member("budgetUsed", isBudgetUsed)
             }
             endObject()
         }
         endArray()
+    }
+
+    private mutating func warning(_ school: SchoolPairs) {
+        member("kind", "sameSchool")
+        member("pairs", school.pairs)
+        member("fewest", school.fewest)
+        member("people", school.people)
+        member("of", school.of)
+        member("school", school.school)
     }
 
     private mutating func warning(

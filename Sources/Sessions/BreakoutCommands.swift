@@ -2,7 +2,7 @@
 extension Session {
     func openBreakouts(_ plan: OpenBreakouts, _ asking: Asking) throws(Refusal) -> Decision {
         guard state.breakouts == nil else { throw Refusal(.breakoutsOpen) }
-        return Decision(.breakoutsOpened(try state.opening(plan, asking)))
+        return Decision(.breakoutsOpened(try state.opening(plan, asking).event))
     }
 
     func move(_ person: PersonID, to room: RoomID, by seat: SeatID) throws(Refusal) -> Decision {

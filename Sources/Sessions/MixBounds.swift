@@ -13,7 +13,7 @@ struct MixBounds {
     }
 
     /// A school has the fewest pairs when it is spread evenly, on top of those who are fixed: each of the others goes
-    /// where the fewest of the school are.
+    /// where the fewest of the school are, in rooms that are not full of those who are fixed.
     private mutating func countPairs(_ task: MixTask) {
         let schools = pairs.count
         var fixed: [[Int]] = Array(repeating: [], count: schools)
@@ -21,14 +21,24 @@ struct MixBounds {
         for (person, school) in task.schools.enumerated() where school != 0 {
             if let room = task.fixed[person] { fixed[school].append(room) } else { others[school] += 1 }
         }
+        let takes = roomsThatTake(task)
         for school in 1..<max(1, schools) {
             var counts = Array(repeating: 0, count: task.rooms)
             for room in fixed[school] { counts[room] += 1 }
-            let sizes = RoomSizes(fixed: counts, others: others[school])
-            for count in counts { pairs[school] += Self.pairs(among: max(count, sizes.level)) }
+            let sizes = RoomSizes(fixed: takes.map { counts[$0] }, others: others[school])
+            for room in takes { counts[room] = max(counts[room], sizes.level) }
+            for count in counts { pairs[school] += Self.pairs(among: count) }
             pairs[school] += sizes.larger * sizes.level
         }
         schoolPairs = pairs.reduce(0, +)
+    }
+
+    /// The rooms in which there is a place for somebody who is not fixed.
+    private func roomsThatTake(_ task: MixTask) -> [Int] {
+        var fixed = Array(repeating: 0, count: task.rooms)
+        for case .some(let room) in task.fixed { fixed[room] += 1 }
+        let sizes = RoomSizes(fixed: fixed, others: task.fixed.count { $0 == nil })
+        return fixed.indices.filter { fixed[$0] < sizes.level + (sizes.larger > 0 ? 1 : 0) }
     }
 
     private static func pairs(among people: Int) -> Int { people * (people - 1) / 2 }

@@ -1,7 +1,10 @@
 /// From a host's plan to the rooms of a round and who goes where; a preview and an opening are the same up to here.
 extension SessionState {
-    /// What opening with this plan comes to.
-    func opening(_ plan: OpenBreakouts, _ asking: Asking) throws(Refusal) -> BreakoutsOpened {
+    /// What opening with this plan comes to, and how well people were mixed if they were.
+    func opening(
+        _ plan: OpenBreakouts,
+        _ asking: Asking
+    ) throws(Refusal) -> (event: BreakoutsOpened, mix: MixReport?) {
         let limits = asking.limits
         guard rounds < limits.roundsPerSession else { throw Refusal(.tooManyRounds) }
         if let seconds = plan.seconds, !(1...limits.roundSeconds).contains(seconds) {
@@ -19,12 +22,13 @@ extension SessionState {
         // What a host reads and may ask for again is an integer of JavaScript's: at most 2^53 - 1.
         let seed = (plan.seed ?? asking.entropy) & (1 << 53 - 1)
         placing.open(rooms: rooms.count)
+        var mix: MixReport?
         switch mode {
         case .even: placing.deal(others, seed: seed)
         case .manual, .choose: break
-        case .mix: throw Refusal(.badValue, field: "mode")
+        case .mix: mix = try placing.mix(others, in: self, seed: seed, limits: limits)
         }
-        return BreakoutsOpened(
+        let event = BreakoutsOpened(
             round: rounds + 1,
             mode: mode,
             rooms: rooms,
@@ -36,6 +40,7 @@ extension SessionState {
             seed: seed,
             by: asking.seat
         )
+        return (event, mix)
     }
 
     /// The length of the phase `closing`.

@@ -59,6 +59,22 @@ struct Placing {
         placements.sort { $0.seat < $1.seat }
     }
 
+    var rooms: Int { sizes.count }
+
+    /// Who is named, and for which room in the end, by its index.
+    var fixedRooms: [(seat: SeatID, room: Int)] {
+        placements.map { placement in
+            guard case .breakout(_, let number) = placement.room else { return (placement.seat, 0) }
+            return (placement.seat, number - 1)
+        }
+    }
+
+    /// Puts people into rooms, by their index, that were found for them.
+    mutating func place(_ found: [(seat: SeatID, room: Int)]) {
+        for (seat, room) in found { place(seat, in: room) }
+        placements.sort { $0.seat < $1.seat }
+    }
+
     private mutating func place(_ seat: SeatID, in index: Int) {
         sizes[index] += 1
         placements.append(Placement(seat: seat, room: .breakout(round: round, number: index + 1)))
@@ -74,6 +90,7 @@ extension SessionState {
         guard let breakouts, breakouts.phase == .open, breakouts.late == .place, breakouts.mode != .choose,
             role == .participant
         else { return nil }
+        let key = SchoolKey(school)
         var people = Array(repeating: 0, count: rooms.count - breakouts.firstRoom)
         var colleagues = people
         for seat in seats {
@@ -81,7 +98,7 @@ extension SessionState {
                 seat.presence == .here
             else { continue }
             people[number - 1] += 1
-            if !school.isEmpty && seat.school == school { colleagues[number - 1] += 1 }
+            if !key.isEmpty && seat.schoolKey == key { colleagues[number - 1] += 1 }
         }
         let open = rooms.indices.dropFirst(breakouts.firstRoom).filter { !rooms[$0].isRemoved }
         let best = open.min {

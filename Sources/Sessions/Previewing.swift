@@ -16,21 +16,31 @@ package enum PreviewWarning: Equatable, Sendable {
     case alone(SeatID, room: RoomID)
     /// Would share a room, and come from one school.
     case colleagues([SeatID], room: RoomID)
+    /// A mix could not keep all of one school apart.
+    case sameSchool(SchoolPairs)
+    /// A mix brings so many pairs together again; more might have been avoided when its budget was used up.
+    case metBefore(pairs: Int, isBudgetUsed: Bool)
 }
 
 extension Session {
     /// The plan as it would be carried out with the seed that is answered; nothing happens.
     func previewBreakouts(_ plan: OpenBreakouts, _ asking: Asking) throws(Refusal) -> Decision {
-        let opening = try state.opening(plan, asking)
-        let preview = Preview(opening: opening, warnings: state.warnings(of: opening))
+        let (opening, mix) = try state.opening(plan, asking)
+        let preview = Preview(opening: opening, warnings: state.warnings(of: opening, mix))
         return Decision([], answer: .preview(preview))
     }
 }
 
 extension SessionState {
-    fileprivate func warnings(of opening: BreakoutsOpened) -> [PreviewWarning] {
+    fileprivate func warnings(of opening: BreakoutsOpened, _ mix: MixReport?) -> [PreviewWarning] {
         let away = opening.placements.map(\.seat).filter { !self[$0].isAttached }
         var warnings: [PreviewWarning] = away.isEmpty ? [] : [.away(away)]
+        if let mix {
+            warnings += mix.sameSchool.map { .sameSchool($0) }
+            if mix.repeats > 0 {
+                warnings.append(.metBefore(pairs: mix.repeats, isBudgetUsed: mix.isBudgetUsed))
+            }
+        }
         var people: [[SeatID]] = Array(repeating: [], count: opening.rooms.count)
         for placement in opening.placements {
             guard case .breakout(_, let number) = placement.room else { continue }
@@ -46,20 +56,18 @@ extension SessionState {
 
     /// Those of `people` (rising) who are from one school, school by school in the order of the first of each.
     ///
-    /// Sorted, not compared each with each: a thousand people of as many schools may be in one room.
+    /// Not compared each with each: a thousand people of as many schools may be in one room.
     private func colleagues(in people: [SeatID]) -> [[SeatID]] {
-        let bySchool = people.filter { !self[$0].school.isEmpty }.sorted {
-            let (one, other) = (self[$0].school.utf8, self[$1].school.utf8)
-            return one == other ? $0 < $1 : one.lexicographicallyPrecedes(other)
-        }
+        var places: [SchoolKey: Int] = [:]
         var schools: [[SeatID]] = []
-        for seat in bySchool {
-            if let first = schools.last?.first, self[first].school == self[seat].school {
-                schools[schools.count - 1].append(seat)
+        for seat in people where !self[seat].schoolKey.isEmpty {
+            if let place = places[self[seat].schoolKey] {
+                schools[place].append(seat)
             } else {
+                places[self[seat].schoolKey] = schools.count
                 schools.append([seat])
             }
         }
-        return schools.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }
+        return schools.filter { $0.count > 1 }
     }
 }

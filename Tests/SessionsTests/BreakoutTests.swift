@@ -77,7 +77,6 @@ import Testing
                 OpenBreakouts(rooms: [RoomPlan(people: [Gathering.person("viewer")])]),
                 Refusal(.observersOnlyWatch, field: "people")
             ),
-            (OpenBreakouts(count: 2, mode: .mix), Refusal(.badValue, field: "mode")),
             (OpenBreakouts(count: 2, seconds: 0), Refusal(.badValue, field: "seconds")),
             (OpenBreakouts(count: 2, closing: -1), Refusal(.badValue, field: "closing")),
         ]

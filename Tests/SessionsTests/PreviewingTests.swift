@@ -125,7 +125,7 @@ import Testing
         let gathering = try BreakoutTests.evening(2)
         let plans = [
             OpenBreakouts(), OpenBreakouts(count: 0), OpenBreakouts(size: 0), OpenBreakouts(rooms: []),
-            OpenBreakouts(count: 2, mode: .mix), OpenBreakouts(count: 2, seconds: 0),
+            OpenBreakouts(count: 0, mode: .mix), OpenBreakouts(count: 2, seconds: 0),
             OpenBreakouts(count: 2, closing: -1), OpenBreakouts(count: 2, facilitators: [person("viewer")]),
             OpenBreakouts(rooms: [RoomPlan(people: [person("nobody")])]),
             OpenBreakouts(count: 100, task: Text(String(repeating: "x", count: 2_000))),

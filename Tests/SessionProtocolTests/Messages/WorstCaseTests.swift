@@ -175,9 +175,21 @@ struct WorstCaseTests {
         let state = try people(SessionsLimits().seatsPerSession)
         let opened = round(of: state, words)
         let everybody = state.seats.indices.map { SeatID($0) }
-        let warnings: [PreviewWarning] = [
-            .away(everybody), .colleagues(everybody, room: .breakout(round: 50, number: 200)),
-        ]
+        // Each school is there twice, with as long a name as all may have, and nobody could be kept apart.
+        let left = SessionsLimits().peopleBytes / SessionsLimits().seatsPerSession - 176 - 64
+        let room = RoomID.breakout(round: 50, number: 200)
+        let schools = stride(from: 0, to: everybody.count, by: 2).flatMap { first -> [PreviewWarning] in
+            let school = SchoolPairs(
+                school: words(left),
+                pairs: 1_999,
+                fewest: 1_999,
+                people: 1_999,
+                of: 1_999
+            )
+            return [.sameSchool(school), .colleagues(Array(everybody[first..<first + 2]), room: room)]
+        }
+        let warnings =
+            [PreviewWarning.away(everybody), .metBefore(pairs: 99_999, isBudgetUsed: true)] + schools
         // The push of its opening has the same in it, but for the warnings.
         let answer = Answer.preview(Preview(opening: opened, warnings: warnings))
         let reply = ReplyWriter.ok(re: latest, seq: nil, answer: answer, in: state, now: latest)
