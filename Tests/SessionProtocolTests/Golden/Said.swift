@@ -6,8 +6,9 @@ enum Said {
     static func messages() throws -> [String: [UInt8]] {
         let scene = try Evening.play()
         for (name, bytes) in try notices(scene) + errors(scene) { scene.say(name, bytes) }
-        // Of a name that both say, the evening's counts: it is the story that the guided tour tells.
-        return scene.said.merging(try Workshop.play().said) { evening, _ in evening }
+        // Of a name that several say, the evening's counts: it is the story that the guided tour tells.
+        let others = try Workshop.play().said.merging(try Mixer.play().said) { workshop, _ in workshop }
+        return scene.said.merging(others) { evening, _ in evening }
     }
 
     private static func notices(_ scene: Scene) throws -> [(String, [UInt8])] {
