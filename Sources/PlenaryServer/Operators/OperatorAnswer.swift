@@ -133,9 +133,9 @@ enum OperatorAnswer {
 }
 
 extension SessionHistory {
-    /// What a session has come to; of one that is archived, just before it was. Nil when the folder knows none.
+    /// What a session has come to; of one that is archived, just before it was.
     ///
-    /// Throws `damaged`, `newerVersion` or `io`.
+    /// Nil when the folder knows none. Throws `damaged`, `newerVersion` or `io`.
     static func lastState(of id: SessionID, in storage: any Storage) throws(JournalFault) -> SessionState? {
         guard var history = try SessionHistory(of: id, in: storage) else { return nil }
         var fold = SessionFold(history.number)

@@ -98,8 +98,10 @@ enum OperatorResource: Equatable {
         return query.utf8.starts(with: name.utf8) ? Form(rawValue: String(query.dropFirst(name.count))) : nil
     }
 
-    /// A person's id is the one part of a path that is decoded (RFC 3986 section 2.1): `@`, `:` and `+` may stand in it,
-    /// and clients differ in whether they spell them out. Whatever comes of it that is no id is no path.
+    /// A person's id, the one part of a path that is decoded (RFC 3986 section 2.1).
+    ///
+    /// `@`, `:` and `+` may stand in it, and clients differ in whether they spell them out. Whatever comes of it that is
+    /// no id is no path.
     private static func person(_ bytes: ArraySlice<UInt8>) -> PersonID? {
         var decoded: [UInt8] = []
         var rest = bytes

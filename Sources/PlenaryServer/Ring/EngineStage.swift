@@ -42,6 +42,14 @@ final class EngineStage: @unchecked Sendable {
         thread = try Thread(name: "engine") { [self] in run() }
     }
 
+    /// Takes an errand in; false when nothing is taken any more.
+    ///
+    /// From any thread.
+    @discardableResult
+    func take(_ errand: Errand) -> Bool {
+        mailbox.post([.errand(errand)], bytes: 128)
+    }
+
     /// Asks for a checkpoint with the next batch, or without one when nothing comes.
     ///
     /// From any thread.

@@ -47,6 +47,8 @@ struct RecoveredFolder {
         if !leftToErase.isEmpty { log.write(.erasingResumed) }
     }
 
+    /// What a server before this one has not finished.
+    ///
     /// Whoever the journal says is forgotten, and who has a seat nevertheless: the rest of that batch was torn off. All
     /// else that is left to do lies on the disk, and an errand without anything of its own finishes it.
     private static func leftToErase(

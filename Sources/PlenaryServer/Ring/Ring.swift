@@ -92,11 +92,7 @@ package final class Ring {
             metrics: metrics,
             onSpace: { [loops] in loops.wake() }
         )
-        desk = ErrandDesk(
-            storage: recovered.storage,
-            post: { [engine] in engine.mailbox.post([.errand($0)], bytes: 128) },
-            respond: { [loops] in loops.respond($0, $1) }
-        )
+        desk = Self.desk(recovered, engine, loops)
         let context = ApplicationContext(
             configuration,
             tickets: TicketVerifier(secret: secret),
@@ -118,17 +114,9 @@ package final class Ring {
                 }
             }
         )
-        let upkeep = Upkeep(
-            storage: recovered.storage,
-            clock: clock,
-            metrics: metrics,
-            lastArchivingMilliseconds: CheckpointLimits().lastArchivingMilliseconds,
-            says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { [engine] in engine.wantCheckpoint()
-            }
-        )
         journal = JournalStage(
             writer: recovered.writer,
-            upkeep: upkeep,
+            upkeep: Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine),
             mailbox: toJournal,
             clock: clock,
             metrics: metrics,
@@ -140,9 +128,32 @@ package final class Ring {
                 ending.end(ExitCode(fault))
             }
         )
-        for task in recovered.leftToErase {
-            engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128)
-        }
+        for task in recovered.leftToErase { engine.take(Errand(ticket: 0, task)) }
+    }
+
+    private static func desk(
+        _ recovered: RecoveredFolder,
+        _ engine: EngineStage,
+        _ loops: LoopRegistry
+    ) -> ErrandDesk {
+        ErrandDesk(
+            storage: recovered.storage,
+            post: { engine.take($0) },
+            respond: { loops.respond($0, $1) }
+        )
+    }
+
+    private static func upkeep(
+        _ recovered: RecoveredFolder,
+        _ telling: UpkeepLog,
+        _ engine: EngineStage
+    ) -> Upkeep {
+        Upkeep(
+            storage: recovered.storage,
+            clock: recovered.clock,
+            metrics: telling.metrics,
+            says: telling.says { engine.wantCheckpoint() }
+        )
     }
 
     /// The public listener, and behind it that for admins if there is to be one.
@@ -212,7 +223,7 @@ package final class Ring {
         timer.schedule(deadline: .now(), repeating: 1)
         timer.setEventHandler { [engine, journal, metrics, readiness, clock, log] in
             if let task = watched.retention.due(at: clock.now()) {
-                engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 128)
+                engine.take(Errand(ticket: 0, task))
             }
             let isStill = watched.stall.isStill(
                 waiting: journal.mailbox.byteCount,

@@ -59,11 +59,12 @@ final class Upkeep: @unchecked Sendable {
         var sequence: UInt64
     }
 
+    /// One for a folder, with whom it tells what.
     init(
         storage: any Storage,
         clock: ServerClock,
         metrics: Metrics,
-        lastArchivingMilliseconds: Milliseconds,
+        lastArchivingMilliseconds: Milliseconds = CheckpointLimits().lastArchivingMilliseconds,
         says: Says
     ) {
         self.storage = storage

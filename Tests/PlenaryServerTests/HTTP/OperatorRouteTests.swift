@@ -21,7 +21,8 @@ struct OperatorRouteTests {
             query: parts.count == 2 ? parts[1] : nil,
             fields: [HTTPField("Host", "127.0.0.1:8080")] + fields
         )
-        return try HTTPRouter(origins: OriginRule(), tickets: try TicketFixture.verifier()).decide(
+        let router = HTTPRouter(origins: OriginRule(), tickets: try TicketFixture.verifier())
+        return router.decide(
             head,
             isAdmin: isAdmin,
             readiness: .ready,

@@ -71,7 +71,6 @@ struct JournalStageTests {
                 storage: recovered.storage,
                 clock: recovered.clock,
                 metrics: metrics,
-                lastArchivingMilliseconds: CheckpointLimits().lastArchivingMilliseconds,
                 says: Upkeep.Says(
                     wantCheckpoint: { engine.wantCheckpoint() },
                     checkpointFault: { fault in faults.withLock { $0.append(fault) } },

@@ -53,14 +53,13 @@ final class SmallRing {
         )
         let desk = ErrandDesk(
             storage: recovered.storage,
-            post: { engine.mailbox.post([.errand($0)], bytes: 1) },
+            post: { engine.take($0) },
             respond: { [answers] in answers.take($0, $1) }
         )
         let upkeep = Upkeep(
             storage: recovered.storage,
             clock: recovered.clock,
             metrics: metrics,
-            lastArchivingMilliseconds: 5_000,
             says: UpkeepLog(log: log, metrics: metrics, desk: desk).says { engine.wantCheckpoint() }
         )
         self.engine = engine
@@ -76,9 +75,7 @@ final class SmallRing {
             wantCheckpoint: { engine.wantCheckpoint() },
             onFault: { Issue.record("\($0.description)") }
         )
-        for task in recovered.leftToErase {
-            engine.mailbox.post([.errand(Errand(ticket: 0, task))], bytes: 1)
-        }
+        for task in recovered.leftToErase { engine.take(Errand(ticket: 0, task)) }
         try journal.start()
         try engine.start()
     }

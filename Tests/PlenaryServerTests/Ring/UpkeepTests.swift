@@ -56,9 +56,6 @@ struct UpkeepTests {
                 #expect(isUnknown(try ring.ask(request)))
             }
             ring.stop()
-            let next = try SmallRing(folder)
-            #expect(isUnknown(try next.ask(.session(evening()))))
-            next.stop()
         }
     }
 
