@@ -62,9 +62,9 @@ extension Account {
         guard let liveFrom else { return figures }
         let end = max(liveFrom, liveTo ?? now)
         let current = person.hereSince.map { [Interval(from: $0, to: end)] } ?? []
-        let here = (person.here + current).map {
-            Interval(from: max($0.from, liveFrom), to: min($0.to, end))
-        }.filter { $0.from < $0.to }
+        // In the lobby, too: who is cut off at the start was here before.
+        let here = (person.here + current).map { Interval(from: $0.from, to: min($0.to, end)) }
+            .filter { $0.from < $0.to }
         let others = outages + person.claims.map(\.time) + person.marks.map(\.time)
         let moments = Set([liveFrom, end] + (here + others).flatMap { [$0.from, $0.to] })
             .filter { (liveFrom...end).contains($0) }.sorted()
@@ -83,16 +83,15 @@ extension Account {
         return figures
     }
 
-    /// In a moment without a connection: is it one of those that count nevertheless?
+    /// Whether a moment without a connection is one of those that count nevertheless.
     private func isFilled(_ moment: Milliseconds, _ here: [Interval], end: Milliseconds) -> Bool {
         guard let left = here.last(where: { $0.to <= moment })?.to else { return false }
         let back = here.first { $0.from > moment }?.from
         let down = outages.filter { $0.from < back ?? end && $0.to > left }
         let downFor = down.reduce(0) { $0 + min($1.to, back ?? end) - max($1.from, left) }
-        if let back, back - left - downFor <= 120_000 { return true }
-        guard down.contains(where: { $0.from <= moment && moment < $0.to }),
-            down.contains(where: { $0.from == left }), let up = down.map(\.to).max()
-        else { return false }
-        return back ?? end <= up + 600_000
+        let absent = (back ?? end) - left - downFor
+        if back != nil && absent <= 120_000 { return true }
+        return absent <= 600_000 && down.contains { $0.from <= moment && moment < $0.to }
+            && down.contains { $0.from <= left }
     }
 }
