@@ -125,7 +125,7 @@ private struct StoppedFolder {
 
     /// Forgets, and has it leave the disk; also what a server before has begun.
     func erase(_ task: Errand.Task) throws(JournalFault) -> ErasingReport {
-        let tasks = recovered.leftToErase + [task]
+        let tasks = recovered.halfErased + [task]
         let commit = process(tasks.map { .errand(Errand(ticket: 0, $0)) })
         try keep(commit)
         var request = ErasingRequest()

@@ -82,6 +82,36 @@ final class ErrandDesk: Sendable {
         answer(outcome.errand.ticket, OperatorAnswer.erased(outcome, erased))
     }
 
+    /// Finds out what a server before this one has begun to erase, and has it finished; `halfErased` comes first.
+    ///
+    /// The whole journal is read for it, behind everybody's back: people need not wait for that.
+    func resume(_ halfErased: [Errand.Task], log: Log) {
+        for task in halfErased { send(Errand(ticket: 0, task)) }
+        reading.async { [self] in
+            do throws(JournalFault) {
+                guard try isAnythingUnfinished() else { return }
+                log.write(.erasingResumed)
+                // An errand without anything of its own: what the journal tells of is done with it.
+                send(Errand(ticket: 0, .forget(wordsBefore: nil, attendanceBefore: nil)))
+            } catch {
+                log.write(.erasingFailed, [.text("why", error.description)])
+            }
+        }
+    }
+
+    private func isAnythingUnfinished() throws(JournalFault) -> Bool {
+        var attempts = 3
+        while true {
+            attempts -= 1
+            do throws(JournalFault) {
+                return try Erasing.unfinished(in: storage) != nil
+            } catch {
+                // Segments that are archived go meanwhile.
+                guard error.isMissing, attempts > 0 else { throw error }
+            }
+        }
+    }
+
     /// Waits until what was begun on the desk's queue is done.
     func finish() {
         reading.sync {}

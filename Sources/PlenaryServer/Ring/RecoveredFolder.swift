@@ -11,8 +11,8 @@ struct RecoveredFolder {
     let clock: ServerClock
     let writer: JournalWriter
     let engine: SessionEngine
-    /// What a server before this one has begun to erase, as errands.
-    let leftToErase: [Errand.Task]
+    /// Persons whom the last batch of the server before was to forget, and whose seats it did not come to, as errands.
+    let halfErased: [Errand.Task]
     private let closedIDs: Set<SessionID>
 
     init(_ configuration: Configuration, log: Log) throws(JournalFault) {
@@ -41,28 +41,18 @@ struct RecoveredFolder {
             try writer.append(records, term: writer.term, at: now)
         }
         try writer.confirmRecovery(at: now)
-        leftToErase = try Self.leftToErase(sessions, in: storage)
+        halfErased = Self.halfErased(sessions)
         Self.tell(recovery.report, sessions: sessions.table.sessions.count, to: log)
         if let booked { log.write(.booksCounted, [.number("sessions", booked)]) }
-        if !leftToErase.isEmpty { log.write(.erasingResumed) }
     }
 
-    /// What a server before this one has not finished.
-    ///
-    /// Whoever the journal says is forgotten, and who has a seat nevertheless: the rest of that batch was torn off. All
-    /// else that is left to do lies on the disk, and an errand without anything of its own finishes it.
-    private static func leftToErase(
-        _ sessions: SessionRecovery,
-        in storage: any Storage
-    ) throws(JournalFault) -> [Errand.Task] {
-        guard try Erasing.unfinished(in: storage) != nil else { return [] }
+    /// Who is forgotten, and has a seat nevertheless.
+    private static func halfErased(_ sessions: SessionRecovery) -> [Errand.Task] {
+        let table = sessions.table
         let seated = sessions.renamed.filter { person, _ in
-            sessions.table.risingNumbers.contains { number in
-                sessions.table.sessions[number]?.state.seatByPerson[person] != nil
-            }
+            table.risingNumbers.contains { table.sessions[$0]?.state.seatByPerson[person] != nil }
         }
-        let persons = seated.sorted { $0.key.text < $1.key.text }.map { Errand.Task.erasePerson($0, as: $1) }
-        return persons + [.forget(wordsBefore: nil, attendanceBefore: nil)]
+        return seated.sorted { $0.key.text < $1.key.text }.map { .erasePerson($0, as: $1) }
     }
 
     /// Whether people may still join a session of this id: it was never used, or has not ended.

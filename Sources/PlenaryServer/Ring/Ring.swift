@@ -25,6 +25,7 @@ package final class Ring {
     private let engine: EngineStage
     private let journal: JournalStage
     private let desk: ErrandDesk
+    private let halfErased: [Errand.Task]
     private let group: EventLoopGroup
     /// Where people come in, and behind it where admins do, if they have an entrance of their own.
     private let addresses: [PeerAddress]
@@ -81,6 +82,7 @@ package final class Ring {
     ) throws {
         self.configuration = configuration
         self.log = log
+        halfErased = recovered.halfErased
         clock = recovered.clock
         addresses = listeners.map(\.address)
         let toJournal = Mailbox<Commit>(limitBytes: configuration.transport.mailboxBytes)
@@ -128,7 +130,6 @@ package final class Ring {
                 ending.end(ExitCode(fault))
             }
         )
-        for task in recovered.leftToErase { engine.take(Errand(ticket: 0, task)) }
     }
 
     private static func desk(
@@ -187,6 +188,7 @@ package final class Ring {
             if count > 1 { group.stop() }
             ending.end(.success)
         }
+        desk.resume(halfErased, log: log)
         readiness.becomeReady()
         for (address, event) in zip(addresses, [LogEvent.listening, .listeningForAdmins]) {
             log.write(event, [.text("address", address.description)])

@@ -75,9 +75,9 @@ final class SmallRing {
             wantCheckpoint: { engine.wantCheckpoint() },
             onFault: { Issue.record("\($0.description)") }
         )
-        for task in recovered.leftToErase { engine.take(Errand(ticket: 0, task)) }
         try journal.start()
         try engine.start()
+        desk.resume(recovered.halfErased, log: log)
     }
 
     /// What a request is answered.
