@@ -120,7 +120,7 @@ extension Sentence {
     }
 
     private func end(_ reason: EndReason, _ at: Milliseconds) -> String {
-        let since = at == entry.at ? "" : ", as of \(time(at))"
+        let since = time(at) == time(entry.at) ? "" : ", as of \(time(at))"
         switch reason {
         case .ended: return "the session ended\(since)"
         case .deserted: return "the session ended by itself: fewer than two people were here\(since)"
