@@ -21,6 +21,22 @@ package struct Attendance: Equatable, Sendable {
     package var credited: Milliseconds { counted + accepted + marked }
 }
 
+extension Attendance {
+    /// Of somebody in a session that was never started.
+    fileprivate init(of seat: SeatID) {
+        self.init(
+            seat: seat,
+            present: 0,
+            counted: 0,
+            filled: [],
+            claimed: 0,
+            accepted: 0,
+            marked: 0,
+            isAttended: false
+        )
+    }
+}
+
 /// Who has attended: a rule that stands beside every number that rests on it.
 package struct AttendanceRule: Equatable, Sendable {
     /// Raised with every change of the rule or of what is counted.
@@ -54,7 +70,7 @@ package struct AttendanceReport: Equatable, Sendable {
 enum AttendanceBounds {
     /// A gap of up to so much is filled.
     static let gapMilliseconds: Milliseconds = 120_000
-    /// Who was here before an outage and is back within so much after it, was here during it.
+    /// Who was here before an outage, and absent for no longer than this while the server was up, was here during it.
     static let returnMilliseconds: Milliseconds = 10 * 60_000
 }
 
@@ -76,29 +92,20 @@ extension SessionState {
 
     private func report(of people: [SeatID], at now: Milliseconds) -> AttendanceReport {
         let live = liveTime(at: now)
-        let outages = live.map { [Interval](union: self.outages).intersection([$0]) } ?? []
+        let down = [Interval](union: outages)
         return AttendanceReport(
             live: live,
-            outages: outages,
-            people: people.map { attendance(of: $0, live: live) }
+            outages: live.map { down.intersection([$0]) } ?? [],
+            people: people.map { seat in
+                live.map { attendance(of: seat, live: $0, down: down) } ?? Attendance(of: seat)
+            }
         )
     }
 
-    private func attendance(of seat: SeatID, live: Interval?) -> Attendance {
-        guard let live else {
-            return Attendance(
-                seat: seat,
-                present: 0,
-                counted: 0,
-                filled: [],
-                claimed: 0,
-                accepted: 0,
-                marked: 0,
-                isAttended: false
-            )
-        }
-        let presence = self[seat].presence(within: live)
-        let filled = filledGaps(of: presence, live: live)
+    private func attendance(of seat: SeatID, live: Interval, down: [Interval]) -> Attendance {
+        let connected = self[seat].connected(before: live.to)
+        let presence = connected.intersection([live])
+        let filled = filledGaps(in: connected, live: live, down: down)
         let counted = presence.union(filled)
         let claims = self[seat].claims
         let claimed = [Interval](union: claims.map { $0.time.clipped(to: live) }).subtracting(counted)
@@ -109,7 +116,7 @@ extension SessionState {
         var credited = before
         // In their order: a later mark knows better than an earlier one.
         for mark in self[seat].marks {
-            let time = [mark.time.clipped(to: live)]
+            let time = [Interval](union: [mark.time.clipped(to: live)])
             credited = mark.present ? credited.union(time) : credited.subtracting(time)
         }
         return Attendance(
@@ -125,36 +132,39 @@ extension SessionState {
     }
 
     /// When `seat` counts as here: with a connection, or in a gap that is filled.
-    func countedTime(of seat: SeatID, live: Interval) -> [Interval] {
-        let presence = self[seat].presence(within: live)
-        return presence.union(filledGaps(of: presence, live: live))
+    func countedTime(of seat: SeatID, live: Interval, down: [Interval]) -> [Interval] {
+        let connected = self[seat].connected(before: live.to)
+        return connected.intersection([live]).union(filledGaps(in: connected, live: live, down: down))
     }
 
-    /// The gaps in `presence` that are taken for being here.
-    private func filledGaps(of presence: [Interval], live: Interval) -> [Interval] {
+    /// The gaps between connections that are taken for being here, as far as they lie in the live time.
+    ///
+    /// A gap that reaches back into the lobby counts by its whole length: who reloads the page as it starts, or is cut
+    /// off by an outage then, was here before.
+    private func filledGaps(in connected: [Interval], live: Interval, down: [Interval]) -> [Interval] {
         var filled: [Interval] = []
-        for (index, before) in presence.enumerated() {
-            let back = index + 1 < presence.count ? presence[index + 1].from : nil
-            let gap = Interval(from: before.to, to: back ?? live.to)
-            let down = [Interval](union: outages).intersection([gap])
-            let isShort = gap.length - down.total <= AttendanceBounds.gapMilliseconds
-            if back != nil && isShort {
+        for (index, before) in connected.enumerated() {
+            let isLast = index + 1 == connected.count
+            let gap = Interval(from: before.to, to: isLast ? live.to : connected[index + 1].from)
+            guard gap.to > live.from, !gap.isEmpty else { continue }
+            let outages = down.intersection([gap])
+            // As long they could have been here and were not.
+            let absent = gap.length - outages.total
+            if !isLast && absent <= AttendanceBounds.gapMilliseconds {
                 filled.append(gap)
-            } else if let first = down.first, let last = down.last, first.from == gap.from,
-                gap.to <= last.to + AttendanceBounds.returnMilliseconds
-            {
-                // Cut off by the outage, and back in time; or the session was over before they could be.
-                filled += down
+            } else if outages.first?.from == gap.from, absent <= AttendanceBounds.returnMilliseconds {
+                // Cut off by an outage, and back in time; or the session was over before they had to be.
+                filled += outages
             }
         }
-        return [Interval](union: filled)
+        return [Interval](union: filled).intersection([live])
     }
 }
 
 extension Seat {
-    /// The times with a connection within the live time.
-    fileprivate func presence(within live: Interval) -> [Interval] {
-        let current = attachedSince.map { [Interval(from: $0, to: .max)] } ?? []
-        return [Interval](union: (intervals + current).map { $0.clipped(to: live) })
+    /// The times with a connection, in the lobby too, that lie before `end`.
+    fileprivate func connected(before end: Milliseconds) -> [Interval] {
+        let current = attachedSince.map { [Interval(from: $0, to: end)] } ?? []
+        return [Interval](union: (intervals + current).map { Interval(from: $0.from, to: min($0.to, end)) })
     }
 }

@@ -3,7 +3,7 @@ extension Session {
     /// The report of everybody, or of one person with their rooms.
     func reportAttendance(of person: PersonID?, at now: Milliseconds) throws(Refusal) -> Decision {
         guard let person else { return Decision([], answer: .attendance(state.attendance(at: now))) }
-        return ownAttendance(of: try state.seat(of: person), at: now)
+        return ownAttendance(of: try state.attendee(person), at: now)
     }
 
     func ownAttendance(of seat: SeatID, at now: Milliseconds) -> Decision {
@@ -21,7 +21,7 @@ extension Session {
     }
 
     func acceptAttendance(of person: PersonID, by seat: SeatID) throws(Refusal) -> Decision {
-        let other = try state.seat(of: person)
+        let other = try state.attendee(person)
         guard state[other].claims.contains(where: { $0.acceptedBy == nil }) else { throw Refusal(.noClaim) }
         return Decision(.attendanceAccepted(other, by: seat))
     }
@@ -31,7 +31,7 @@ extension Session {
         _ mark: AttendanceMark,
         _ asking: Asking
     ) throws(Refusal) -> Decision {
-        let other = try state.seat(of: person)
+        let other = try state.attendee(person)
         guard state[other].role != .observer else { throw Refusal(.observersOnlyWatch, field: "person") }
         try state.checkLived(mark.time, at: asking.now)
         guard state[other].marks.count < asking.limits.marksPerSeat,
@@ -43,6 +43,12 @@ extension Session {
 }
 
 extension SessionState {
+    /// The person's seat, also when they were sent away: how long they were here is still asked.
+    fileprivate func attendee(_ person: PersonID) throws(Refusal) -> SeatID {
+        guard let seat = seatByPerson[person] else { throw Refusal(.noSuchPerson, field: "person") }
+        return seat
+    }
+
     /// Turns down a time that is not wholly within what has been lived of the session.
     fileprivate func checkLived(_ time: Interval, at now: Milliseconds) throws(Refusal) {
         guard let live = liveTime(at: now), (live.from...live.to).contains(time.from) else {

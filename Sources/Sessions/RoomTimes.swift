@@ -5,7 +5,14 @@ package struct RoomTime: Equatable, Sendable {
     /// Those who were there at the same time, longest first.
     package var with: [Company]
     /// How many more there were than are named.
-    package var others = 0
+    package var others: Int
+
+    package init(room: RoomID, time: Milliseconds, with: [Company], others: Int = 0) {
+        self.room = room
+        self.time = time
+        self.with = with
+        self.others = others
+    }
 
     package struct Company: Equatable, Sendable {
         package var seat: SeatID
@@ -27,49 +34,36 @@ extension SessionState {
     /// Rounds that were taken back are left out.
     package func roomTimes(of seat: SeatID, at now: Milliseconds) -> [RoomTime] {
         guard let live = liveTime(at: now) else { return [] }
-        let own = timesInRooms(of: seat, live: live)
-        let company = seats.indices.map(SeatID.init).filter { $0 != seat && self[$0].role != .observer }
-            .map { (seat: $0, rooms: timesInRooms(of: $0, live: live)) }
+        let down = [Interval](union: outages)
+        var counted = [seat: countedTime(of: seat, live: live, down: down)]
         var left = Self.namedCompany
-        return own.map { room, times in
+        var times: [RoomTime] = []
+        for room in roomsStayedIn(by: seat) {
+            let own = self[seat].stays.times(in: room.id).intersection(counted[seat, default: []])
+            guard !own.isEmpty else { continue }
             var with: [RoomTime.Company] = []
-            for other in company {
-                guard let theirs = other.rooms.first(where: { $0.room == room })?.times else { continue }
-                let together = times.intersection(theirs).total
-                if together > 0 { with.append(.init(seat: other.seat, time: together)) }
+            // Who was ever in the room, and nobody else: a session has many people and a room has few.
+            for other in room.visitors where other != seat && self[other].role != .observer {
+                let here = counted[other] ?? countedTime(of: other, live: live, down: down)
+                counted[other] = here
+                let together = self[other].stays.times(in: room.id).intersection(here).intersection(own).total
+                if together > 0 { with.append(.init(seat: other, time: together)) }
             }
             with.sort { ($1.time, $0.seat) < ($0.time, $1.seat) }
-            let named = with.prefix(left)
+            let named = Array(with.prefix(left))
             left -= named.count
-            return RoomTime(
-                room: room,
-                time: times.total,
-                with: Array(named),
-                others: with.count - named.count
-            )
+            let others = with.count - named.count
+            times.append(RoomTime(room: room.id, time: own.total, with: named, others: others))
         }
+        return times
     }
 
-    /// When a seat was in which breakout room and counted as here, room by room.
-    private func timesInRooms(of seat: SeatID, live: Interval) -> [(room: RoomID, times: [Interval])] {
-        guard !self[seat].stays.isEmpty else { return [] }
-        let counted = countedTime(of: seat, live: live)
-        var rooms: [(room: RoomID, stays: [Interval])] = []
-        for stay in self[seat].stays where !isUndone(stay.room) {
-            let time = Interval(from: stay.from, to: stay.to ?? .max)
-            if let index = rooms.firstIndex(where: { $0.room == stay.room }) {
-                rooms[index].stays.append(time)
-            } else {
-                rooms.append((stay.room, [time]))
-            }
+    /// Each room once, in the order of their numbers; those that were taken back are left out.
+    private func roomsStayedIn(by seat: SeatID) -> [Room] {
+        let ids = Set(self[seat].stays.map(\.room))
+        return ids.sorted { $0.order < $1.order }.compactMap { id in
+            roomIndex(id).map { rooms[$0] }.flatMap { $0.isUndone ? nil : $0 }
         }
-        return rooms.map { ($0.room, [Interval](union: $0.stays).intersection(counted)) }
-            .filter { !$0.times.isEmpty }
-            .sorted { $0.room.order < $1.room.order }
-    }
-
-    private func isUndone(_ room: RoomID) -> Bool {
-        roomIndex(room).map { rooms[$0].isUndone } ?? true
     }
 }
 
@@ -81,6 +75,11 @@ extension RoomID {
 }
 
 extension [Stay] {
+    /// When they were in the room; a stay that lasts has no end.
+    fileprivate func times(in room: RoomID) -> [Interval] {
+        [Interval](union: filter { $0.room == room }.map { Interval(from: $0.from, to: $0.to ?? .max) })
+    }
+
     mutating func enter(_ room: RoomID, at: Milliseconds) {
         append(Stay(room: room, from: at))
         guard count > StateBounds.staysPerSeat else { return }
