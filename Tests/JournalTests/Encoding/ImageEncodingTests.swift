@@ -19,7 +19,12 @@ import Testing
             for place in messages.indices { messages[place].text = nil }
             image.states[index].messages = MessageLog(messages: messages)
             for place in image.states[index].help.indices { image.states[index].help[place].text = nil }
-            for place in image.states[index].seats.indices { image.states[index].seats[place].label = .empty }
+            for place in image.states[index].seats.indices {
+                image.states[index].seats[place].label = .empty
+                for mark in image.states[index].seats[place].marks.indices {
+                    image.states[index].seats[place].marks[mark].reason = nil
+                }
+            }
             var entries = image.states[index].backlog.entries
             for place in entries.indices { entries[place].text = nil }
             let reachesBackTo = image.states[index].backlog.reachesBackTo
@@ -49,6 +54,11 @@ import Testing
             blank(&state.seats[index].name)
             blank(&state.seats[index].school)
             blank(&state.seats[index].label)
+            for mark in state.seats[index].marks.indices {
+                guard var reason = state.seats[index].marks[mark].reason else { continue }
+                blank(&reason)
+                state.seats[index].marks[mark].reason = reason
+            }
             if let other = PersonID("erased-\(index)".utf8) { state.seats[index].person = other }
             state.seatByPerson[state.seats[index].person] = SeatID(index)
             for key in state.seats[index].keys.indices { blank(&state.seats[index].keys[key].key) }

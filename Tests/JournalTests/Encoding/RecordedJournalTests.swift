@@ -151,10 +151,12 @@ import Testing
         var now: Milliseconds = 1_790_000_000_000
         func keep(_ entries: ArraySlice<Entry>, with writer: JournalWriter) throws {
             for entry in entries {
-                if case .session(let entry) = entry {
-                    table.apply(entry)
-                    now = entry.at
+                switch entry {
+                case .session(let entry): table.apply(entry)
+                case .books(let entry): table.apply(entry)
+                case .clock: break
                 }
+                now = max(now, entry.at)
                 try append([entry], to: writer, at: now)
             }
         }

@@ -20,6 +20,8 @@ struct ScriptedEvening {
         try secondSession()
         try workshop()
         try lesson()
+        try attend()
+        try forget()
     }
 
     private let host = SeatID(0)
@@ -219,6 +221,59 @@ struct ScriptedEvening {
         happen(.chatDeleted(rash, by: host), in: 4)
         happen(.ended(reason: .ended, endedAt: now), in: 4)
         happen(.archived, in: 4)
+    }
+
+    /// A session whose attendance is talked about, and in which somebody is forgotten.
+    private mutating func attend() throws {
+        let created = Created(
+            id: try #require(SessionID("seminar".utf8)),
+            epoch: Epoch(bits: 13),
+            community: Text("Teachers"),
+            title: Text("Seminar"),
+            place: .empty
+        )
+        happen(.created(created), in: 5)
+        try join("host", "Host", .host, in: 5)
+        happen(.hostChanged(from: nil, to: host, reason: .arrived), in: 5)
+        try join("guest", "Guest", .participant, in: 5)
+        try join("deputy", "Deputy", .cohost, in: 5)
+        try join("late", "Late", .participant, in: 5)
+        happen(.started(by: host), in: 5)
+        open(round: 1, closesAt: nil, placing: [Placement(seat: guest, room: first)], in: 5)
+        happen(.breakoutsClosed(placements: [Placement(seat: guest, room: .main)], by: nil), in: 5)
+        let lived = Interval(from: now - 500, to: now)
+        happen(.attendanceClaimed(guest, lived), in: 5)
+        happen(.attendanceAccepted(guest, by: deputy), in: 5)
+        happen(.attendanceClaimed(late, lived), in: 5)
+        let mark = SessionEvent.attendanceMarked(late, lived, present: false, by: host)
+        happen(mark, text: Text("Not in the video"), in: 5)
+        happen(.attendanceMarked(guest, lived, present: true, by: host), in: 5)
+        let pseudonym = try #require(PersonID("erased-0123456789ab".utf8))
+        happen(.personErased(deputy, as: pseudonym, newEpoch: Epoch(bits: 14)), in: 5)
+    }
+
+    /// A session that is erased, and what is forgotten of all.
+    private mutating func forget() throws {
+        let created = Created(
+            id: try #require(SessionID("mistake".utf8)),
+            epoch: Epoch(bits: 15),
+            community: .empty,
+            title: .empty,
+            place: .empty
+        )
+        happen(.created(created), in: 6)
+        happen(.sessionErased, in: 6)
+        let person = try #require(PersonID("deputy".utf8))
+        let pseudonym = try #require(PersonID("erased-0123456789ab".utf8))
+        for event in [
+            BooksEvent.personRenamed(person, as: pseudonym), .wordsForgotten(before: now - 1_000),
+            .attendanceForgotten(before: now - 2_000),
+        ] {
+            now += 250
+            let entry = BooksEntry(at: now, event: event)
+            table.apply(entry)
+            entries.append(.books(entry))
+        }
     }
 
     private mutating func send(
