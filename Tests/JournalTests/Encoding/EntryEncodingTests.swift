@@ -58,7 +58,7 @@ import Testing
         let spoken = evening.entries.filter {
             if case .session(let entry) = $0 { entry.text != nil } else { false }
         }
-        #expect(spoken.count == 42)
+        #expect(spoken.count == 43)
         var kinds: Set<UInt8> = []
         for entry in spoken {
             let written = records(of: entry)
@@ -66,8 +66,8 @@ import Testing
             #expect(written.first?.kind == 2 && written.count == 2)
             kinds.formUnion(written.dropFirst().map(\.kind))
         }
-        // Messages, edits, labels, announcements, calls for help.
-        #expect(kinds == [28, 51, 60, 61, 62, 70])
+        // Messages, edits, labels, announcements, calls for help, reasons of marks.
+        #expect(kinds == [28, 51, 60, 61, 62, 70, 82])
     }
 
     @Test func `of entries that are kept together each record but the last says that more belongs to it`() {

@@ -249,6 +249,7 @@ struct ScriptedEvening {
         happen(mark, text: Text("Not in the video"), in: 5)
         happen(.attendanceMarked(guest, lived, present: true, by: host), in: 5)
         let pseudonym = try #require(PersonID("erased-0123456789ab".utf8))
+        happen(.removed(deputy, by: deputy), in: 5)
         happen(.personErased(deputy, as: pseudonym, newEpoch: Epoch(bits: 14)), in: 5)
     }
 
