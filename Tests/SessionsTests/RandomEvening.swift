@@ -40,7 +40,7 @@ final class RandomEvening {
         // At the very start, now and then.
         if dice.below(6) == 0 { try crash() }
         for _ in 0..<30 + dice.below(40) where gathering.state.phase == .live { try step() }
-        try finish(dice.below(5))
+        try finish(Int(seed % 5))
     }
 
     private var isConnected: [String] { names.filter { devices[$0, default: 0] > 0 } }

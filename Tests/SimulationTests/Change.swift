@@ -80,6 +80,9 @@ extension Change {
         case "host", "handoff", "role", "succession", "floor": self = .hosting(try Hosting(name, &fields))
         case "help": self = .help(try Help(name, &fields))
         case "chat": self = .chat(try Chat(name, &fields))
+        case "attendance":
+            try Self.readAttendance(name, &fields)
+            self = .none
         case "breakouts":
             switch name {
             case "breakouts.warning": self = .none
@@ -90,6 +93,25 @@ extension Change {
             }
         default: throw Broken("a push of the name \(name)")
         }
+    }
+}
+
+extension Change {
+    /// Attendance is asked for, not shown: the pushes are complete, and change nothing.
+    private static func readAttendance(_ name: String, _ fields: inout Fields) throws(Broken) {
+        guard try !fields.string("person").isEmpty else { throw Broken("attendance of nobody") }
+        switch name {
+        case "attendance.claimed": break
+        case "attendance.accepted":
+            _ = try fields.string("by")
+            return
+        case "attendance.marked":
+            _ = try fields.flag("present")
+            _ = try fields.wordsOrNull("reason")
+            _ = try fields.string("by")
+        default: throw Broken("a push of the name \(name)")
+        }
+        guard try fields.integer("from") < fields.integer("to") else { throw Broken("no time was meant") }
     }
 }
 
