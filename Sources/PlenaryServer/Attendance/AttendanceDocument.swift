@@ -36,4 +36,7 @@ package struct AttendanceDocument: Sendable {
 
     /// A row a person over all sessions, by name.
     var people: [AttendedPerson] { AttendedPerson.rows(of: sessions) }
+
+    /// A row a school over all sessions, by name.
+    var schools: [AttendedSchool] { AttendedSchool.rows(of: sessions) }
 }

@@ -18,7 +18,16 @@ extension AttendanceDocument {
         writer.endArray()
         switch row {
         case .session: break
-        case .person, .school:
+        case .school:
+            writer.key("schools")
+            writer.beginArray()
+            for school in schools { writer.school(school) }
+            writer.endArray()
+            writer.key("lookAlike")
+            writer.beginArray()
+            for group in lookAlike { writer.names(group) }
+            writer.endArray()
+        case .person:
             writer.key("people")
             writer.beginArray()
             for person in people { writer.person(person) }
@@ -54,12 +63,29 @@ extension JSONWriter {
         member("person", plain: person.person.text)
         member("name", person.name.utf8)
         member("school", person.school.utf8)
-        member("role", plain: person.role.word)
+        member("role", plain: person.role.spelling)
         member("sessions", person.sessions)
         member("joined", person.joined)
         member("liveTime", person.liveTime)
         figures(person.figures)
         endObject()
+    }
+
+    fileprivate mutating func school(_ school: AttendedSchool) {
+        beginObject()
+        member("school", Array(school.name.utf8))
+        key("spellings")
+        names(school.spellings)
+        member("people", school.people)
+        member("seats", school.joined)
+        figures(school.figures)
+        endObject()
+    }
+
+    fileprivate mutating func names(_ names: [String]) {
+        beginArray()
+        for name in names { string(Array(name.utf8)) }
+        endArray()
     }
 
     fileprivate mutating func figures(_ figures: AttendanceFigures) {

@@ -32,7 +32,7 @@ extension AttendanceDocument {
         switch row {
         case .session: sessionTable
         case .person: personTable
-        case .school: personTable
+        case .school: schoolTable
         }
     }
 
@@ -75,8 +75,26 @@ extension AttendanceDocument {
             rows: people.map { row in
                 [
                     .text(row.person.text), .text(row.name.string), .text(row.school.string),
-                    .word(row.role.word), .number(row.sessions), .number(row.joined),
+                    .word(row.role.spelling), .number(row.sessions), .number(row.joined),
                     .number(row.figures.attended), .minutes(row.liveTime),
+                ] + cells(row.figures)
+            }
+        )
+    }
+
+    private var schoolTable: AttendanceTable {
+        let columns: [AttendanceTable.Column] =
+            [
+                .init(name: "school", heading: "school"), .init(name: "spellings", heading: "spellings"),
+                .init(name: "people", heading: "people"), .init(name: "seats", heading: "seats"),
+                .init(name: "attended", heading: "attended"),
+            ] + Self.figureColumns
+        return AttendanceTable(
+            columns: columns,
+            rows: schools.map { row in
+                [
+                    .text(row.name), .number(row.spellings.count), .number(row.people), .number(row.joined),
+                    .number(row.figures.attended),
                 ] + cells(row.figures)
             }
         )
@@ -107,6 +125,18 @@ extension AttendanceDocument {
 extension AttendedSession {
     /// Not over.
     var isRunning: Bool { stage == .running || stage == .waiting }
+}
+
+extension Role {
+    /// As on the wire.
+    var spelling: String {
+        switch self {
+        case .host: "host"
+        case .cohost: "cohost"
+        case .participant: "participant"
+        case .observer: "observer"
+        }
+    }
 }
 
 extension Milliseconds {

@@ -38,8 +38,8 @@ struct AttendedPerson: Sendable {
 
     private init(_ somebody: AttendedSession.Person, sessions: Int, liveTime: Milliseconds) {
         person = somebody.person
-        name = somebody.name
-        school = somebody.school
+        name = somebody.name.isBlank ? .empty : somebody.name
+        school = somebody.school.isBlank ? .empty : somebody.school
         role = somebody.role
         self.sessions = sessions
         self.liveTime = liveTime
@@ -47,8 +47,8 @@ struct AttendedPerson: Sendable {
 
     private mutating func take(_ somebody: AttendedSession.Person, isStarted: Bool) {
         // A forgotten person has neither any more.
-        if !somebody.name.isEmpty { name = somebody.name }
-        if !somebody.school.isEmpty { school = somebody.school }
+        if !somebody.name.isBlank { name = somebody.name }
+        if !somebody.school.isBlank { school = somebody.school }
         role = somebody.role
         joined += isStarted ? 1 : 0
         figures += somebody.figures

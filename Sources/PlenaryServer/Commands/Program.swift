@@ -34,7 +34,8 @@ package struct Program {
         switch command {
         case .help: return help(rest)
         case .version: return version(rest)
-        case .serve, .demo, .ticket, .verify, .replay, .export, .erase, .echo: return run(command, rest)
+        case .serve, .demo, .ticket, .verify, .replay, .attendance, .export, .erase, .echo:
+            return run(command, rest)
         }
     }
 
@@ -53,6 +54,7 @@ package struct Program {
         case .ticket: return TicketCommand.run(configuration, outlet)
         case .verify: return Verify.run(configuration, outlet)
         case .replay: return Replay.run(configuration, outlet)
+        case .attendance: return AttendanceReporting.run(configuration, outlet)
         case .export: return Export.run(configuration, outlet)
         case .erase: return Erase.run(configuration, outlet)
         case .echo: return Echo.run(configuration, outlet)

@@ -50,7 +50,7 @@ enum Replay {
         return try order.isTold ? telling.story() : telling.state()
     }
 
-    private static func unknown(_ id: SessionID, among all: [SessionID]) -> [String] {
+    static func unknown(_ id: SessionID, among all: [SessionID]) -> [String] {
         // One that was erased may be in the segments until these are cleared of it.
         let known = all.filter { $0 != id }
         guard !known.isEmpty else { return ["There is no session \(id.text): the folder has none."] }

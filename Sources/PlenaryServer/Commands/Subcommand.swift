@@ -7,6 +7,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case ticket
     case verify
     case replay
+    case attendance
     case export
     case erase
     case echo
@@ -23,6 +24,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
         case .verify: "Reads the whole journal in --data and names the first bad record, if any"
         case .replay:
             "Tells what a session was at a moment, what happened in it, and why somebody was where they were"
+        case .attendance:
+            "Reports how long people attended: a row a session, a person or a school, as text, CSV or JSON"
         case .export: "Prints all that is kept of a person in --data"
         case .erase: "Forgets a person or a session in --data, when no server runs on it"
         case .echo: "Serves WebSocket echo, for conformance suites: messages of 16 MiB, 65,536 fragments"

@@ -23,6 +23,7 @@ package struct Configuration: Sendable {
     package var retention = Retention()
     package var tickets = TicketOrder()
     package var replay = ReplayOrder()
+    package var attendance = AttendanceOrder()
 
     /// The defaults.
     package init() {}

@@ -4,7 +4,7 @@ internal import Transport
 
 extension Option {
     /// The table of all options, in the order of the help.
-    package static let all: [Option] = main + tickets + replay + limits + times + rules
+    package static let all: [Option] = main + tickets + replay + attendance + limits + times + rules
 
     private static let servers: Set<Subcommand> = [.serve, .demo]
     private static let addressForms = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or :8080"
@@ -23,7 +23,7 @@ extension Option {
             "data",
             "DIR",
             "the folder that holds the journal",
-            for: [.serve, .demo, .verify, .replay, .export, .erase],
+            for: [.serve, .demo, .verify, .replay, .attendance, .export, .erase],
             in: \.data,
             wanted: "the path of a folder"
         ) { path($0) },

@@ -16,8 +16,18 @@ extension Option {
             in: \.replay.seq,
             wanted: "a whole number from 1"
         ) { text in Quantity.number(text).flatMap { $0 > 0 ? $0 : nil } },
-        moment("from", "the story, a line an event, from this moment on", in: \.replay.from),
-        moment("to", "the story up to this moment", in: \.replay.to),
+        moment(
+            "from",
+            "the story, a line an event, from this moment on; of attendance: the first day",
+            for: [.replay, .attendance],
+            in: \.replay.from
+        ),
+        moment(
+            "to",
+            "the story up to this moment; of attendance: the last day",
+            for: [.replay, .attendance],
+            in: \.replay.to
+        ),
         `switch`("story", "the whole story", for: [.replay], in: \.replay.isStory),
         optional(
             "explain",
@@ -37,7 +47,7 @@ extension Option {
             "tz",
             "ZONE",
             "the time zone of times without one, and of what is printed: Europe/Berlin, +01:00",
-            for: [.replay],
+            for: [.replay, .attendance],
             in: \.replay.zone,
             shownDefault: "UTC",
             wanted: "the name of a time zone such as Europe/Berlin, or a difference such as +01:00"
@@ -51,20 +61,21 @@ extension Option {
         value(
             "format",
             "FORM",
-            "what the answer looks like: text or json",
-            for: [.replay, .export],
+            "what the answer looks like: text, json, or for attendance csv",
+            for: [.replay, .attendance, .export],
             in: \.replay.form,
             shownDefault: "text, and json for export",
-            wanted: "text or json"
+            wanted: "text, json or csv"
         ) { ReplayOrder.Form(rawValue: $0) },
     ]
 
     private static func moment(
         _ name: String,
         _ help: String,
+        for commands: Set<Subcommand> = [.replay],
         in path: any WritableKeyPath<Configuration, Moment?> & Sendable
     ) -> Option {
-        optional(name, "TIME", help, for: [.replay], in: path, wanted: Moment.wanted) { Moment($0) }
+        optional(name, "TIME", help, for: commands, in: path, wanted: Moment.wanted) { Moment($0) }
     }
 }
 
@@ -85,6 +96,8 @@ package struct ReplayOrder: Equatable, Sendable {
     package enum Form: String, Sendable {
         case text
         case json
+        /// Of tables alone.
+        case csv
     }
 }
 
@@ -118,6 +131,7 @@ extension ReplayOrder {
         if form == .json, isTold || explained != nil || wantsHashes {
             sentences.append("--format json is for the state; the rest is for people.")
         }
+        if form == .csv { sentences.append("--format csv is for tables; plenary replay has text and json.") }
         if withText, wantsHashes { sentences.append("--hashes has no words: leave --with-text away.") }
         return sentences
     }

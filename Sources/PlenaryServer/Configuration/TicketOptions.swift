@@ -8,7 +8,7 @@ extension Option {
             "session",
             "SESSION",
             "the session's id; for a ticket also a beginning of ids with * behind it",
-            for: [.ticket, .replay, .erase],
+            for: [.ticket, .replay, .attendance, .erase],
             in: \.tickets.session,
             wanted: "letters, digits, dots, underscores and hyphens, 64 at most, with a letter or digit first"
         ) { SessionPattern($0.utf8) },
@@ -38,7 +38,13 @@ extension Option {
             shownDefault: "participant",
             wanted: "host, cohost, participant, observer or admin"
         ) { TicketRole(rawValue: $0) },
-        text("community", "NAME", "the community that the session belongs to", in: \.tickets.community),
+        text(
+            "community",
+            "NAME",
+            "the community that the session belongs to; of attendance: all its sessions",
+            for: [.ticket, .attendance],
+            in: \.tickets.community
+        ),
         text("title", "TEXT", "the session's title", in: \.tickets.title),
         value(
             "place",
@@ -79,13 +85,14 @@ extension Option {
         _ name: String,
         _ placeholder: String,
         _ help: String,
+        for commands: Set<Subcommand> = [.ticket],
         in path: any WritableKeyPath<Configuration, Text> & Sendable
     ) -> Option {
         value(
             name,
             placeholder,
             help,
-            for: [.ticket],
+            for: commands,
             in: path,
             wanted: "one line, 128 bytes at most"
         ) { PersonalText.checked($0, TicketClaims.nameRules) }

@@ -6,7 +6,7 @@ package enum Usage {
     package static func overview() -> String {
         var lines = ["plenary: a live-session server", "", "Usage: plenary COMMAND [OPTIONS]", ""]
         for command in Subcommand.allCases {
-            lines.append("  " + padded(command.rawValue, to: 9) + command.summary)
+            lines.append("  " + padded(command.rawValue, to: 12) + command.summary)
         }
         lines += [
             "", "plenary COMMAND --help tells the options of a command.",

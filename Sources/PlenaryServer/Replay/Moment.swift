@@ -3,7 +3,7 @@ package import Sessions
 /// A moment as people name it on the command line.
 package struct Moment: Equatable, Sendable {
     package static let wanted =
-        "a time such as 16:14, 16:14:09, 2026-11-28 16:14, or 2026-11-28T16:14:09+01:00"
+        "a time such as 16:14, 16:14:09, 2026-11-28 16:14, or 2026-11-28T16:14:09+01:00, or a date"
 
     private let kind: Kind
     /// Nothing finer than a second was said.
@@ -14,6 +14,8 @@ package struct Moment: Equatable, Sendable {
         case instant(Milliseconds)
         /// What the clocks of the zone show: milliseconds since their own 1970.
         case local(Milliseconds)
+        /// A whole day by the clocks of the zone: milliseconds of its first midnight.
+        case day(Milliseconds)
         /// Milliseconds since midnight, on a day that the session tells.
         case timeOfDay(Milliseconds)
     }
@@ -23,9 +25,15 @@ package struct Moment: Equatable, Sendable {
         var reader = Reader(rest: Array(text.utf8)[...])
         var day: Int?
         // A date has its hyphen at the fifth place, a time its colon at the second or third.
-        if text.utf8.count > 10, text.utf8.dropFirst(4).first == UInt8(ascii: "-") {
+        if text.utf8.count >= 10, text.utf8.dropFirst(4).first == UInt8(ascii: "-") {
             guard let date = reader.date() else { return nil }
             day = date
+            if reader.rest.isEmpty {
+                kind = .day(Milliseconds(date) * Civil.day)
+                isWholeSecond = true
+                return
+            }
+            guard reader.separator() else { return nil }
         }
         guard let time = reader.time() else { return nil }
         isWholeSecond = time.isWholeSecond
@@ -45,6 +53,9 @@ package struct Moment: Equatable, Sendable {
         }
     }
 
+    /// Whether it is a time alone, so that something else has to tell the day.
+    package var needsDay: Bool { if case .timeOfDay = kind { true } else { false } }
+
     /// The moment, for a session that began and last changed then.
     ///
     /// A time alone is on the day on which the session began. When that was before it began and the session went on over
@@ -52,7 +63,7 @@ package struct Moment: Equatable, Sendable {
     package func instant(in zone: Zone, began: Milliseconds, lastAt: Milliseconds) -> Milliseconds {
         switch kind {
         case .instant(let instant): return instant
-        case .local(let local): return zone.instant(local)
+        case .local(let local), .day(let local): return zone.instant(local)
         case .timeOfDay(let time):
             let local = zone.local(began)
             let midnight = local - Civil.timeOfDay(local)
@@ -62,9 +73,10 @@ package struct Moment: Equatable, Sendable {
         }
     }
 
-    /// The same as the end of a time: through the second that it names, as times are printed.
+    /// The same as the end of a time: through the second that it names, as times are printed, or through the day.
     package func end(in zone: Zone, began: Milliseconds, lastAt: Milliseconds) -> Milliseconds {
-        instant(in: zone, began: began, lastAt: lastAt) + (isWholeSecond ? 999 : 0)
+        if case .day(let local) = kind { return zone.instant(local + Civil.day) - 1 }
+        return instant(in: zone, began: began, lastAt: lastAt) + (isWholeSecond ? 999 : 0)
     }
 }
 
@@ -72,13 +84,16 @@ package struct Moment: Equatable, Sendable {
 private struct Reader {
     var rest: ArraySlice<UInt8>
 
-    /// `2026-11-28` and the blank or T behind it, as days since 1970.
+    /// `2026-11-28`, as days since 1970.
     mutating func date() -> Int? {
         guard let year = number(digits: 4...4), take("-"), let month = number(digits: 2...2), take("-"),
-            let day = number(digits: 2...2), take(" ") || take("T")
+            let day = number(digits: 2...2)
         else { return nil }
         return Civil.days(year: year, month: month, day: day)
     }
+
+    /// What stands between date and time.
+    mutating func separator() -> Bool { take(" ") || take("T") }
 
     /// `16:14`, `16:14:09`, `16:14:09.250`, as milliseconds.
     mutating func time() -> (milliseconds: Milliseconds, isWholeSecond: Bool)? {

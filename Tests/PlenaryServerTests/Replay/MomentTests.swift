@@ -35,7 +35,8 @@ import Testing
     @Test(arguments: [
         "", "16", "16:1", "24:00", "16:60", "16:14:60", "16:14 ", "+16:14", "2026-02-29 16:14",
         "2026-13-01 16:14",
-        "2026-11-28", "2026-11-28T16:14+1", "2026-11-28T16:14 UTC", "1969-12-31 16:14", "16:14:09.5", "٤:١٤",
+        "2026-11-2", "2026-11-28T", "2026-11-28T16:14+1", "2026-11-28T16:14 UTC", "1969-12-31 16:14",
+        "16:14:09.5", "٤:١٤",
         "16:14Z",
     ])
     func `what is no time is none`(_ text: String) {
@@ -65,6 +66,18 @@ import Testing
         #expect(moment.end(in: .utc, began: 0, lastAt: 0) == 1_795_882_449_999)
         let exact = try #require(Moment("2026-11-28T16:14:09.250Z"))
         #expect(exact.end(in: .utc, began: 0, lastAt: 0) == 1_795_882_449_250)
+    }
+
+    @Test func `a date alone is its first moment, and as an end its last, by the zone's clocks`() throws {
+        let day = try #require(Moment("2026-11-28"))
+        let berlin = try #require(Zone("Europe/Berlin"))
+        #expect(!day.needsDay)
+        #expect(day.instant(in: .utc, began: 0, lastAt: 0) == 1_795_824_000_000)
+        #expect(day.end(in: .utc, began: 0, lastAt: 0) == 1_795_824_000_000 + 86_399_999)
+        #expect(day.instant(in: berlin, began: 0, lastAt: 0) == 1_795_820_400_000)
+        let long = try #require(Moment("2026-10-25"))
+        let length = long.end(in: berlin, began: 0, lastAt: 0) - long.instant(in: berlin, began: 0, lastAt: 0)
+        #expect(length == 25 * 3_600_000 - 1)
     }
 
     @Test func `zones have names or differences`() {

@@ -88,6 +88,14 @@ struct Telling {
         return entry.seq
     }
 
+    /// As if the last event had not happened.
+    mutating func forgetLast() {
+        entries.removeLast()
+        now = entries.last?.at ?? now
+        table = SessionTable(states: [], usedIDs: [], lastNumber: number - 1)
+        for entry in entries { table.apply(entry) }
+    }
+
     /// Writes sessions into a journal on the disk; the folder is gone after `body`.
     static func withFolder(_ sessions: [Telling], _ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(
