@@ -102,9 +102,10 @@ import Testing
             state.seats.map { String(decoding: $0.name.utf8, as: UTF8.self) }.filter { !$0.isEmpty }
         }
         for section in ImageEncoding.sections(of: image) where section.kind == 2 {
-            for words in ["A better question", "Mathematics", "Ten minutes left", "The link is broken", "Not in the video"]
-                + people
-            {
+            for words in people + [
+                "A better question", "Mathematics", "Ten minutes left", "The link is broken",
+                "Not in the video",
+            ] {
                 #expect(!section.payload.contains(Array(words.utf8)), "\(words)")
             }
         }
