@@ -68,7 +68,9 @@ private struct Written {
     var archived = 0
     var tally = Tally()
 
-    /// Lives through a seed and writes its folder. Most runs are short: in a long one few sessions are begun.
+    /// Lives through a seed and writes its folder.
+    ///
+    /// Most runs are short: in a long one few sessions are begun.
     mutating func add(_ seed: UInt64, in parent: URL) throws {
         let world = try World.make(Recipe(seed: seed, steps: seed % 8 == 0 ? 1_500 : 200))
         try world.run()
