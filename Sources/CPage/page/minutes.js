@@ -3,7 +3,7 @@
 // Minutes are rounded down and the bound of the rule up, so that whoever is shown to have reached it has reached it.
 import { count } from "./words.js";
 
-const minute = 60_000;
+export const minute = 60_000;
 const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
 
 /** Whole minutes of milliseconds; of a loss, as of a gain, what is not whole does not count. */
