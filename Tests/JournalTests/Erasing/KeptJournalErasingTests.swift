@@ -6,7 +6,7 @@ import Testing
 @Suite struct KeptJournalErasingTests {
     private static let people = ["guest", "host", "deputy", "late"]
 
-    @Test(arguments: ["0.1", "0.2"])
+    @Test(arguments: ["0.1", "0.2", "0.3"])
     func `a folder of the past forgets one after the other, and holds`(_ folder: String) throws {
         let storage = try RecordedJournalTests().copy(of: folder)
         #expect(
