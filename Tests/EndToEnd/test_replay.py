@@ -30,8 +30,8 @@ class Evening:
         self.tickets = {
             person: tickets.make("evening", person, role, title="An evening", **more)
             for person, role, more in [
-                ("host", "host", {}), ("deputy", "cohost", {}), ("p1", "participant", {"name": "Ada"}),
-                ("p2", "participant", {"name": "Ada"}),
+                ("host", "host", {}), ("deputy", "cohost", {}), ("p1", "participant", {"name": "Guest"}),
+                ("p2", "participant", {"name": "Guest"}),
             ]
         }
         self.clients = {}
@@ -73,8 +73,8 @@ def evening(serve, tickets):
 
 
 STORY = [
-    "Ada (p1) lost the connection (closed)", "Ada (p1) is shown as away (closed)",
-    "Deputy moved Ada (p1) from Room 1 to Room 2", "Ada (p1) back in Room 2", "Ada (p1) is shown as here again",
+    "Guest (p1) lost the connection (closed)", "Guest (p1) is shown as away (closed)",
+    "Deputy moved Guest (p1) from Room 1 to Room 2", "Guest (p1) back in Room 2", "Guest (p1) is shown as here again",
 ]
 
 
@@ -120,7 +120,7 @@ def test_why_somebody_was_where_they_were(evening):
         "back in the main room: breakouts.close by host Host (host)",
     ])
     last = replay(evening.server, "--explain", "p1")[-1]
-    assert last.startswith("Ada (p1): in the main room since ") and last.endswith(", participant, here")
+    assert last.startswith("Guest (p1): in the main room since ") and last.endswith(", participant, here")
 
 
 def test_the_state_is_what_clients_are_told(evening):

@@ -284,10 +284,10 @@ import Testing
 
     @Test func `names cannot do anything to a terminal, and what is forgotten has its pseudonym`() throws {
         var evening = try Telling()
-        try evening.join("bad", "Eve\u{1B}[2J\u{202E}", .participant)
+        try evening.join("bad", "Loud\u{1B}[2J\u{202E}", .participant)
         try evening.join("erased-12ab", "    ", .participant)
         let cast = Cast(try evening.state)
-        #expect(cast.name(SeatID(4)) == "Eve\\u{1b}[2J\\u{202e}")
+        #expect(cast.name(SeatID(4)) == "Loud\\u{1b}[2J\\u{202e}")
         #expect(cast.name(SeatID(5)) == "erased-12ab")
         #expect(cast.nameAndID(SeatID(5)) == "erased-12ab")
         #expect(cast.name(evening.namesake) == "Guest (p2)")
