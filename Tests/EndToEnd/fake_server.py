@@ -106,6 +106,11 @@ class FakeServer:
         commands = [command for who, command in self.commands if command["do"] == do and person in (None, who)]
         return [{name: value for name, value in command.items() if name not in ("id", "do")} for command in commands]
 
+    def wait(self, do, count):
+        """Waits until so many commands of this name have come."""
+        with self._came:
+            assert self._came.wait_for(lambda: self.count(do) >= count, timeout=30), f"{do} did not come"
+
     def joined(self):
         return len(self._sockets)
 

@@ -306,3 +306,27 @@ def test_planning_and_an_open_round_are_accessible(fake, visit, scheme, width):
     page.get_by_role("button", name="Remove this room").first.click()
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than the window"
+
+
+def test_a_room_that_is_read_anew_still_loads_what_is_older(fake, visit):
+    """A room that a host only reads is fetched every ten seconds; a click must not be lost while that is under way."""
+    fake.older["b1-1"] = [
+        {"message": number, "room": "b1-1", "from": "guest", "text": f"line {number}", "at": now()} for number in range(1, 61)
+    ]
+    page = visit("lead", clock=True)
+    page.clock.run_for(500)
+    expect(page.locator("#session")).to_be_visible()
+    open_rooms(fake, rooms=[{"room": "b1-1", "name": "Owls", "task": "", "place": "", "hostsRead": True}])
+    expect(page.locator("#your-room")).to_have_text("Main room")
+    page.clock.run_for(500)
+    page.locator("#earlier").select_option("Owls")
+    page.clock.run_for(500)
+    expect(page.locator("#messages li")).to_have_count(50)
+    asked = fake.count("chat.history")
+    fake.mute.add("chat.history")
+    page.clock.run_for(11_000)
+    fake.wait("chat.history", asked + 1)
+    fake.mute.clear()
+    page.get_by_role("button", name="Load older messages").click()
+    page.clock.run_for(500)
+    expect(page.locator("#messages li")).to_have_count(60)

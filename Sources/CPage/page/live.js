@@ -310,11 +310,13 @@ export class LiveSession {
   }
 
   async #history(channel, before) {
-    if (this.#loading.has(channel)) return;
-    this.#loading.add(channel);
+    // What is read anew every few seconds must not swallow a click for what is older.
+    const wanted = `${channel} ${before ?? ""}`;
+    if (this.#loading.has(wanted)) return;
+    this.#loading.add(wanted);
     const command = { do: "chat.history", ...targetOf(channel), limit: historyLimit };
     const answer = await this.ask(before === undefined ? command : { ...command, before });
-    this.#loading.delete(channel);
+    this.#loading.delete(wanted);
     if (answer.ok) {
       this.problems.delete(channel);
       this.picture = remember(this.picture, channel, answer.ok.messages ?? [], answer.ok.more === true, before);
