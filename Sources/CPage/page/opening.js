@@ -21,6 +21,8 @@ export function openingView(live) {
   const forget = () => {
     preview = null;
     show(byId("preview-plan"), false);
+    byId("preview-rooms").replaceChildren();
+    byId("preview-warnings").replaceChildren();
   };
   const planned = roomPlan(forget);
   const choose = peopleList("facilitators", (order) => {
@@ -49,7 +51,7 @@ export function openingView(live) {
     if ((await askFor(byId("open"), live, command, line)) !== null) forget();
   });
   shape();
-  return { render: () => render(live, choose, facilitators) };
+  return { render: () => render(live, choose, facilitators, forget) };
 }
 
 const way = () => new FormData(byId("open-rooms")).get("by");
@@ -63,13 +65,18 @@ function shape() {
 }
 
 let drawn = null;
+let epoch = null;
 
-function render(live, choose, facilitators) {
+function render(live, choose, facilitators, forget) {
   const { picture } = live;
   if (picture === null) return;
   const isShown = youHost(picture) && picture.breakouts === null && picture.session.phase === "live";
   show(byId("open-rooms"), isShown);
-  if (!isShown || drawn === picture.participants) return;
+  // A new numbering: somebody may have been forgotten, and must not stand in what is not shown either.
+  const isNew = epoch !== picture.epoch;
+  if (isNew) forget();
+  epoch = picture.epoch;
+  if (!isNew && (!isShown || drawn === picture.participants)) return;
   drawn = picture.participants;
   drawFacilitators(live, choose, facilitators);
 }
