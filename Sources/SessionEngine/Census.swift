@@ -15,6 +15,8 @@ struct Census {
     private var attendedBySession: [SessionNumber: Int] = [:]
     /// Communities of sessions in memory, and how many sessions each has.
     private var communities: [(name: Text, sessions: Int)] = []
+    /// Those among them that the books do not know; nil: to be counted again, which costs more than a batch may.
+    private var unbooked: Int?
 
     /// Counts what is in memory from the beginning.
     init(_ table: SessionTable) {
@@ -39,6 +41,7 @@ struct Census {
 
     /// A session has come.
     mutating func begin(_ state: SessionState) {
+        unbooked = nil
         guard !state.community.isEmpty else { return }
         if let index = communities.firstIndex(where: { $0.name == state.community }) {
             communities[index].sessions += 1
@@ -49,6 +52,7 @@ struct Census {
 
     /// A session is about to leave, into the books or for nothing; `books` are those before it.
     mutating func end(_ state: SessionState, isBooked: Bool, _ books: Books) {
+        unbooked = nil
         for seat in state.seats where seat.role != .observer {
             let others = (seats[seat.person] ?? 1) - 1
             seats[seat.person] = others == 0 ? nil : others
@@ -62,11 +66,14 @@ struct Census {
     }
 
     /// Tells the totals.
-    func tell(_ counters: inout EngineCounters, _ books: Books) {
+    mutating func tell(_ counters: inout EngineCounters, _ books: Books) {
         counters.membersSeen = books.all.membersSeen + newcomers
         counters.sessionsHeld = books.all.held + held
         counters.sessionsAttended = books.all.attended + attended
-        let unbooked = communities.count { known in !books.communities.contains { $0.name == known.name } }
+        let unbooked =
+            self.unbooked
+            ?? communities.count { known in !books.communities.contains { $0.name == known.name } }
+        self.unbooked = unbooked
         counters.communities = books.communities.count + unbooked
     }
 
