@@ -34,6 +34,11 @@ let targets: [Target] = [
     // The outside world: disk, sockets, threads, processes.
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    .target(
+        name: "Tickets",
+        dependencies: ["Sessions", "SessionProtocol", "COpenSSL"],
+        swiftSettings: strict
+    ),
     .target(name: "CPage", exclude: ["page"], cSettings: cWarnings),
     .target(name: "Journal", dependencies: ["Sessions", "CLinux"], swiftSettings: strict),
     .target(
@@ -44,15 +49,15 @@ let targets: [Target] = [
     .target(
         name: "PlenaryServer",
         dependencies: [
-            "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "Journal", "Transport",
-            "CLinux", "COpenSSL", "CPage",
+            "WebSocket", "Sessions", "SessionProtocol", "Fanout", "SessionEngine", "Journal", "Tickets",
+            "Transport", "CLinux", "COpenSSL", "CPage",
         ],
         swiftSettings: strict
     ),
     .executableTarget(name: "plenary", dependencies: ["PlenaryServer"], swiftSettings: strict),
     .executableTarget(
         name: "plenary-load",
-        dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Transport"],
+        dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Tickets", "Transport"],
         path: "LoadTests/Driver",
         swiftSettings: strict
     ),
@@ -80,7 +85,7 @@ let targets: [Target] = [
         name: "PlenaryServerTests",
         dependencies: [
             "PlenaryServer", "Journal", "SessionEngine", "SessionProtocol", "Sessions", "Fanout", "WebSocket",
-            "Transport",
+            "Tickets", "Transport",
         ],
         swiftSettings: strict
     ),

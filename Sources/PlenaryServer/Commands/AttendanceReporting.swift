@@ -1,5 +1,6 @@
 internal import Journal
 internal import Sessions
+internal import Tickets
 
 /// `plenary attendance`: how long people attended a session, or the sessions of a community over some days.
 ///

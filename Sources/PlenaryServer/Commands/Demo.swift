@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Sessions
+internal import Tickets
 internal import Transport
 
 /// `plenary demo`: a server of its own with links to click.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import SessionProtocol
 package import Sessions
+package import Tickets
 
 /// What a demo keeps beside its journal, so that the links of yesterday work today: the secret, and which session
 /// the links are for.

@@ -1,6 +1,7 @@
 internal import Journal
 internal import SessionEngine
 internal import Sessions
+internal import Tickets
 internal import Transport
 
 /// `plenary erase`: forgets a person or a session in the folder of a stopped server.

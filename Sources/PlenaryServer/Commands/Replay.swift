@@ -1,5 +1,6 @@
 internal import Journal
 internal import Sessions
+internal import Tickets
 
 /// `plenary replay`: what a session was at a moment, what happened in it, and why somebody was where they were.
 ///

@@ -1,4 +1,5 @@
 package import Sessions
+internal import Tickets
 package import Transport
 
 /// `plenary serve`: a server from the folder of `--data`.

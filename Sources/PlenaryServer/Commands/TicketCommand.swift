@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Sessions
+internal import Tickets
 
 /// `plenary ticket`: one ticket, or one for each person of a file.
 enum TicketCommand {

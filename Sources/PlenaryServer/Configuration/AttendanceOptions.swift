@@ -1,4 +1,5 @@
 internal import Sessions
+internal import Tickets
 
 extension Option {
     /// What is asked of attendance alone.

@@ -1,5 +1,6 @@
 package import Journal
 package import Sessions
+package import Tickets
 package import Transport
 
 /// Everything that an operator may choose, with the defaults; `Option.all` says how each is spelled.

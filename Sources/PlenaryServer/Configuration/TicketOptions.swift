@@ -1,5 +1,6 @@
 internal import SessionProtocol
 internal import Sessions
+internal import Tickets
 
 extension Option {
     /// What a ticket says, and where its link leads.

@@ -1,4 +1,5 @@
 package import Sessions
+package import Tickets
 package import WebSocket
 
 /// Decides what a request gets; nothing is done here.

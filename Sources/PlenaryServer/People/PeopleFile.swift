@@ -1,4 +1,5 @@
 package import Sessions
+package import Tickets
 
 /// A list of people, each of whom gets a ticket: a CSV file whose first row names its columns.
 ///

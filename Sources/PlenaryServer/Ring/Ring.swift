@@ -4,6 +4,7 @@ internal import Journal
 internal import SessionEngine
 internal import SessionProtocol
 internal import Sessions
+package import Tickets
 internal import Transport
 internal import WebSocket
 

@@ -2,6 +2,7 @@ import Fanout
 import SessionEngine
 import SessionProtocol
 import Sessions
+import Tickets
 import Transport
 import WebSocket
 

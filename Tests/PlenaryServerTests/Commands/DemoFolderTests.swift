@@ -2,6 +2,7 @@ import Foundation
 import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 
 struct DemoFolderTests {
     private let now = TicketFixture.now

@@ -4,6 +4,7 @@ import PlenaryServer
 import Sessions
 import Synchronization
 import Testing
+import Tickets
 
 /// What a command said, and how it ended.
 private struct Said {

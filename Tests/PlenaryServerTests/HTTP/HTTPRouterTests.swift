@@ -1,6 +1,7 @@
 import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 import WebSocket
 
 struct HTTPRouterTests {

@@ -1,6 +1,7 @@
 import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 import WebSocket
 
 /// The paths that operators read from and erase by.

@@ -1,6 +1,7 @@
 import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 
 struct PeopleFileTests {
     private func run(

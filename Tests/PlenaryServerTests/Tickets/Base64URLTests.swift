@@ -1,5 +1,5 @@
-import PlenaryServer
 import Testing
+import Tickets
 
 /// RFC 4648 section 5, RFC 7515 section 2.
 struct Base64URLTests {

@@ -1,5 +1,5 @@
-import PlenaryServer
 import Testing
+import Tickets
 
 /// The example of RFC 7515 appendix A.1.
 struct MessageAuthenticationTests {

@@ -1,6 +1,6 @@
-import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 
 struct SessionPatternTests {
     @Test func `an id opens itself and nothing else`() throws {

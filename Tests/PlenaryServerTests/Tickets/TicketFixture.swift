@@ -1,6 +1,6 @@
-import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 
 /// One secret, one evening, and tokens of the test's own making.
 enum TicketFixture {

@@ -1,6 +1,6 @@
-import PlenaryServer
 import Sessions
 import Testing
+import Tickets
 
 /// HOSTILE 50, as far as HS256 goes.
 struct TicketVerifierTests {
