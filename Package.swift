@@ -90,6 +90,13 @@ let targets: [Target] = [
         swiftSettings: strict
     ),
     .testTarget(
+        name: "LoadDriverTests",
+        dependencies: [
+            "plenary-load", "WebSocket", "Sessions", "SessionProtocol", "Tickets", "Transport",
+        ],
+        swiftSettings: strict
+    ),
+    .testTarget(
         name: "SimulationTests",
         dependencies: [
             "SessionEngine", "Journal", "Sessions", "SessionProtocol", "Fanout", "WebSocket",
