@@ -3,8 +3,9 @@ import Sessions
 /// The totals of `Counters`, kept as things happen, so that metrics may ask for them at any moment.
 ///
 /// A person counts once however many sessions they are in: those whom the books know, and those who are in memory and
-/// whom the books do not know.
+/// whom the books do not know. Rehearsals are counted for themselves, and add to nothing else.
 struct Census {
+    private var rehearsals = 0
     /// In how many sessions in memory a person has a seat, observers left out.
     private var seats: [PersonID: Int] = [:]
     /// Those among them whom the books do not know.
@@ -23,6 +24,7 @@ struct Census {
         for number in table.risingNumbers {
             guard let state = table.sessions[number]?.state else { continue }
             begin(state)
+            guard !state.isRehearsal else { continue }
             for seat in state.seats where seat.role != .observer { sit(seat.person, table.books) }
             judge(state)
         }
@@ -30,6 +32,7 @@ struct Census {
 
     /// Follows an event, judged on the state behind it.
     mutating func follow(_ event: SessionEvent, in state: SessionState, of table: SessionTable) {
+        guard !state.isRehearsal else { return }
         switch event {
         case .joined(let joined): if joined.seatRole != .observer { sit(joined.person, table.books) }
         case .ended: judge(state)
@@ -41,6 +44,10 @@ struct Census {
 
     /// A session has come.
     mutating func begin(_ state: SessionState) {
+        guard !state.isRehearsal else {
+            rehearsals += 1
+            return
+        }
         unbooked = nil
         guard !state.community.isEmpty else { return }
         if let index = communities.firstIndex(where: { $0.name == state.community }) {
@@ -52,6 +59,10 @@ struct Census {
 
     /// A session is about to leave, into the books or for nothing; `books` are those before it.
     mutating func end(_ state: SessionState, isBooked: Bool, _ books: Books) {
+        guard !state.isRehearsal else {
+            rehearsals -= 1
+            return
+        }
         unbooked = nil
         for seat in state.seats where seat.role != .observer {
             let others = (seats[seat.person] ?? 1) - 1
@@ -67,6 +78,7 @@ struct Census {
 
     /// Tells the totals.
     mutating func tell(_ counters: inout EngineCounters, _ books: Books) {
+        counters.rehearsals = rehearsals
         counters.membersSeen = books.all.membersSeen + newcomers
         counters.sessionsHeld = books.all.held + held
         counters.sessionsAttended = books.all.attended + attended

@@ -51,7 +51,8 @@ extension SessionEngine {
             epoch: Epoch(bits: random.next()),
             community: admission.community,
             title: admission.title,
-            place: admission.place
+            place: admission.place,
+            isRehearsal: admission.isRehearsal
         )
         let number = table.lastNumber + 1
         let entry = SessionEntry(session: number, seq: 1, at: now, event: .created(created), text: nil)
@@ -109,6 +110,7 @@ extension SessionEngine {
     private static func closing(after code: RefusalCode) -> (CloseCode, String) {
         switch code {
         case .ticketExpired: (CloseCode(rawValue: 4401), "ticket expired")
+        case .rehearsalMismatch: (CloseCode(rawValue: 4501), "bad ticket")
         case .ended: (CloseCode(rawValue: 4504), "no such session")
         case .removed: (CloseCode(rawValue: 4503), "removed")
         case .locked: (.tryAgainLater, "the session is locked")

@@ -11,6 +11,8 @@ package struct EngineCounters: Sendable {
     package var resumes = 0
     package var events = 0
     package var sessions = 0
+    /// Those among them that are rehearsals.
+    package var rehearsals = 0
     package var seats = 0
     /// Seats with a connection.
     package var seatsHere = 0

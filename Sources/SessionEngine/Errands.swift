@@ -1,4 +1,6 @@
+internal import Fanout
 package import Sessions
+internal import WebSocket
 
 /// Something that an operator wants, through another door than a session's; `ticket` is whose it is.
 package struct Errand: Equatable, Sendable {
@@ -18,18 +20,22 @@ package struct Errand: Equatable, Sendable {
         /// The sessions in memory in which a person has a seat.
         case person(PersonID)
         case counters
+        /// Cuts off a person in a rehearsal: the connections are told to come back after so many seconds.
+        case cutOff(SessionID, PersonID, seconds: Int)
         /// Forgets a person; `pseudonym` is fresh, and takes the place of the id wherever that stood.
         case erasePerson(PersonID, as: PersonID)
         /// Forgets a session, over or not.
         case eraseSession(SessionID)
+        /// Forgets the rehearsals whose ids begin so, and with nil all of them, over or not.
+        case eraseRehearsals(prefix: SessionID?)
         /// Says that the sessions that ended before have lost their words, or all that was kept of them.
         case forget(wordsBefore: Milliseconds?, attendanceBefore: Milliseconds?)
 
         /// What was forgotten has to leave the disk as well: a checkpoint without it comes with the commit.
         package var erases: Bool {
             switch self {
-            case .sessions, .session, .person, .counters: false
-            case .erasePerson, .eraseSession, .forget: true
+            case .sessions, .session, .person, .counters, .cutOff: false
+            case .erasePerson, .eraseSession, .eraseRehearsals, .forget: true
             }
         }
     }
@@ -44,8 +50,15 @@ package struct ErrandOutcome: Sendable {
     package var states: [SessionState]
     /// Of `counters` alone.
     package var counters: Counters?
+    /// Of `cutOff`: how many connections there were.
+    package var connectionsCut = 0
     /// The id was used by a session that is over and has left memory.
     package var isArchived = false
+
+    /// What stands for rehearsals that were over, left memory by themselves, and have to leave the disk too.
+    package static func rehearsalsOver(at: Milliseconds) -> ErrandOutcome {
+        ErrandOutcome(errand: Errand(ticket: 0, .eraseRehearsals(prefix: nil)), at: at, states: [])
+    }
 }
 
 extension SessionEngine {
@@ -53,19 +66,27 @@ extension SessionEngine {
         var outcome = ErrandOutcome(errand: errand, at: now, states: [])
         switch errand.task {
         case .sessions: outcome.states = table.risingNumbers.compactMap { table.sessions[$0]?.state }
-        case .session(let id), .eraseSession(let id):
+        case .session(let id), .eraseSession(let id), .cutOff(let id, _, _):
             outcome.states = [table.session(id)?.state].compactMap { $0 }
             outcome.isArchived = table.usedIDs.contains(id)
         case .person(let person), .erasePerson(let person, _): outcome.states = sessions(with: person)
+        case .eraseRehearsals(let prefix): outcome.states = rehearsals(beginningWith: prefix)
         case .counters: outcome.counters = table.counters
         case .forget: break
         }
+        if case .cutOff(let id, let person, let seconds) = errand.task {
+            outcome.connectionsCut = cutOff(person, in: id, seconds: seconds)
+        }
         commit.errands.append(outcome)
         switch errand.task {
-        case .sessions, .session, .person, .counters: break
+        case .sessions, .session, .person, .counters, .cutOff: break
         case .erasePerson(let person, let pseudonym): erase(person, as: pseudonym)
         case .eraseSession(let id):
             if let number = table.numbers[id], let live = lives[number] { erase(live) }
+        case .eraseRehearsals:
+            for state in outcome.states {
+                if let live = lives[state.number] { erase(live) }
+            }
         case .forget(let words, let attendance):
             if let words { publish(.wordsForgotten(before: words)) }
             if let attendance { publish(.attendanceForgotten(before: attendance)) }
@@ -74,6 +95,12 @@ extension SessionEngine {
 
     private func sessions(with person: PersonID) -> [SessionState] {
         table.risingNumbers.compactMap { table.sessions[$0]?.state }.filter { $0.seatByPerson[person] != nil }
+    }
+
+    private func rehearsals(beginningWith prefix: SessionID?) -> [SessionState] {
+        table.risingNumbers.compactMap { table.sessions[$0]?.state }.filter { state in
+            state.isRehearsal && (prefix.map { state.id.text.utf8.starts(with: $0.text.utf8) } ?? true)
+        }
     }
 
     private func erase(_ person: PersonID, as pseudonym: PersonID) {
@@ -85,6 +112,20 @@ extension SessionEngine {
             publish(events, in: live)
             settle(live)
         }
+    }
+
+    /// Nobody's evening is disturbed: only in a rehearsal.
+    ///
+    /// The loop closes the connections and says so, as it does of any other.
+    private func cutOff(_ person: PersonID, in id: SessionID, seconds: Int) -> Int {
+        guard let number = table.numbers[id], let live = lives[number], live.state.isRehearsal,
+            let seat = live.state.seatByPerson[person]
+        else { return 0 }
+        let connections = live.connections(of: seat)
+        for connection in connections {
+            deliver(.close(connection, .goingAway, reason: Array("\(seconds * 1_000)".utf8)), to: connection)
+        }
+        return connections.count
     }
 
     private func erase(_ live: Live) {

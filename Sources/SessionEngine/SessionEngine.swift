@@ -240,6 +240,7 @@ package final class SessionEngine {
         case .confirmed: live.owesConfirmed = true
         case .signalled, .roomAdded: live.owesPulse = true
         case .archived: forget(live, code: .normal, reason: "ended")
+        case .sessionErased where live.state.isRehearsal: forget(live, code: .normal, reason: "ended")
         case .sessionErased: forget(live, code: CloseCode(rawValue: 4504), reason: "no such session")
         case .personErased(let seat, _, _): forget(seat, in: live)
         default: break

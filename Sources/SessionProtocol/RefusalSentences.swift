@@ -54,6 +54,8 @@ extension RefusalCode {
         case .tooManyMarks: "There are as many marks here as there may be."
         case .serverFull: "The server is full. Please try again later."
         case .ticketExpired: "This link has expired. Please ask for a new one."
+        case .rehearsalMismatch:
+            "Only one of this link and this session is a rehearsal. Please ask for another link."
         }
     }
 }

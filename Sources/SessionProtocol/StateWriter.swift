@@ -35,6 +35,7 @@ extension JSONWriter {
         member("endedAt", orNull: state.endedAt)
         member("locked", state.locked)
         member("place", state.place)
+        if state.isRehearsal { member("rehearsal", true) }
         endObject()
     }
 

@@ -7,6 +7,8 @@ package struct Admission: Equatable, Sendable {
     package var community: Text
     package var title: Text
     package var place: Text
+    /// The ticket is for rehearsals, and for nothing else.
+    package var isRehearsal: Bool
     /// The ticket is past its `exp`: it takes no new seat, but its holder's seat still answers to it.
     package var isExpired: Bool
 
@@ -18,6 +20,7 @@ package struct Admission: Equatable, Sendable {
         community: Text = .empty,
         title: Text = .empty,
         place: Text = .empty,
+        isRehearsal: Bool = false,
         isExpired: Bool = false
     ) {
         self.person = person
@@ -27,6 +30,7 @@ package struct Admission: Equatable, Sendable {
         self.community = community
         self.title = title
         self.place = place
+        self.isRehearsal = isRehearsal
         self.isExpired = isExpired
     }
 }

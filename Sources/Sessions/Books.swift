@@ -36,8 +36,9 @@ package struct Books: Equatable, Sendable {
         package var membersSeen: Int { members.count + forgottenMembers }
     }
 
-    /// Books a session that is over; of one that is not, who has come so far.
+    /// Books a session that is over; of one that is not, who has come so far; of a rehearsal nothing.
     package mutating func close(_ state: SessionState) {
+        guard !state.isRehearsal else { return }
         let summary = SessionSummary(of: state)
         all.take(summary)
         guard !state.community.isEmpty else { return }

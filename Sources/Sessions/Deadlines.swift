@@ -35,7 +35,11 @@ extension Session {
         case .ended:
             // From when it was said to be over, which may be long after the time that it is dated back to.
             let over = state.overAt ?? state.lastAt
-            return [Deadline(at: over + limits.readingMilliseconds, rank: 0) { _ in [.archived] }]
+            return [
+                Deadline(at: over + limits.readingMilliseconds, rank: 0) {
+                    [$0.isRehearsal ? .sessionErased : .archived]
+                }
+            ]
         case .lobby:
             return presenceDeadlines(limits) + leadDeadlines(limits) + floorDeadlines()
                 + lobbyDeadlines(limits)

@@ -7,13 +7,23 @@ package struct Created: Equatable, Sendable {
     package var community: Text
     package var title: Text
     package var place: Text
+    /// It counts in no report, and is erased instead of archived.
+    package var isRehearsal: Bool
 
-    package init(id: SessionID, epoch: Epoch, community: Text, title: Text, place: Text) {
+    package init(
+        id: SessionID,
+        epoch: Epoch,
+        community: Text,
+        title: Text,
+        place: Text,
+        isRehearsal: Bool = false
+    ) {
         self.id = id
         self.epoch = epoch
         self.community = community
         self.title = title
         self.place = place
+        self.isRehearsal = isRehearsal
     }
 }
 

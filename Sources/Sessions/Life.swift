@@ -2,13 +2,15 @@
 extension Session {
     /// What taking a seat comes to: a new seat, or a further or first connection on the person's own.
     ///
-    /// `alreadyAttached` says that the engine has another connection on the seat. Throws the refusal of a new seat.
+    /// `alreadyAttached` says that the engine has another connection on the seat. Throws the refusal of a new seat, and
+    /// turns down whoever mixes up rehearsals and other sessions, with a seat or without one.
     package func admit(
         _ admission: Admission,
         alreadyAttached: Bool,
         at now: Milliseconds,
         limits: SessionsLimits
     ) throws(Refusal) -> [SessionEvent] {
+        guard admission.isRehearsal == state.isRehearsal else { throw Refusal(.rehearsalMismatch) }
         if let seat = state.seatByPerson[admission.person] {
             guard !state[seat].isRemoved else { throw Refusal(.removed) }
             return alreadyAttached || state.phase == .ended ? [] : attach(seat)

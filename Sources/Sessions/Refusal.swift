@@ -86,4 +86,6 @@ package enum RefusalCode: String, CaseIterable, Sendable {
 
     // Coming in
     case ticketExpired
+    /// A ticket for rehearsals, and a session that is none; or the other way round.
+    case rehearsalMismatch
 }

@@ -6,7 +6,8 @@
 /// `decide` and `due` change nothing; `apply` cannot fail. A replay is a fold of `apply` over the journal's entries,
 /// so nothing here may look at a clock, draw at random or depend on the order of a dictionary.
 ///
-/// Life: `lobby ── started ──▶ live ── ended ──▶ ended ── archived ──▶ (forgotten)`; a lobby may end as well.
+/// Life: `lobby ── started ──▶ live ── ended ──▶ ended ── archived ──▶ (forgotten)`; a lobby may end as well,
+/// and a rehearsal is erased at any time, and instead of being archived.
 package final class Session {
     package internal(set) var state: SessionState
 

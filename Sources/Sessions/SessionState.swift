@@ -8,6 +8,8 @@ package struct SessionState: Equatable, Sendable {
     package var place: Text
     /// Whose words title and place are; nil: a ticket's.
     package var setBy: SeatID?
+    /// Whoever comes rehearses: it counts in no report, and is erased instead of archived.
+    package var isRehearsal: Bool
 
     package var phase: Phase = .lobby
     package var createdAt: Milliseconds
@@ -75,6 +77,7 @@ package struct SessionState: Equatable, Sendable {
         community = created.community
         title = created.title
         place = created.place
+        isRehearsal = created.isRehearsal
         createdAt = at
         lastAt = at
     }

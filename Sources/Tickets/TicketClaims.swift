@@ -13,6 +13,8 @@ package struct TicketClaims: Equatable, Sendable {
     package var community: Text
     package var title: Text
     package var place: Text
+    /// The session that it opens is a rehearsal: it counts in no report, and is erased at the end.
+    package var isRehearsal: Bool
 
     package init(
         person: PersonID,
@@ -23,7 +25,8 @@ package struct TicketClaims: Equatable, Sendable {
         expiresAt: Milliseconds,
         community: Text = .empty,
         title: Text = .empty,
-        place: Text = .empty
+        place: Text = .empty,
+        isRehearsal: Bool = false
     ) {
         self.person = person
         self.name = name
@@ -34,6 +37,7 @@ package struct TicketClaims: Equatable, Sendable {
         self.community = community
         self.title = title
         self.place = place
+        self.isRehearsal = isRehearsal
     }
 
     /// The rules for the texts, shared by those who write tickets and those who read them.

@@ -41,6 +41,7 @@ package struct TicketVerifier: Sendable {
             community: claims.community,
             title: claims.title,
             place: claims.place,
+            isRehearsal: claims.isRehearsal,
             isExpired: Self.isExpired(claims.expiresAt, at: now)
         )
     }
@@ -126,7 +127,8 @@ extension TicketVerifier {
             expiresAt: try expiry(in: &object),
             community: try optionalText(object.take("community"), TicketClaims.nameRules),
             title: try optionalText(object.take("title"), TicketClaims.nameRules),
-            place: try optionalText(object.take("place"), TicketClaims.placeRules)
+            place: try optionalText(object.take("place"), TicketClaims.placeRules),
+            isRehearsal: try flag(object.take("rehearsal"))
         )
     }
 
@@ -139,6 +141,13 @@ extension TicketVerifier {
     private static func optionalText(_ value: JSONValue?, _ rules: TextRules) throws(TicketFault) -> Text {
         guard let value, !value.isNull, value.textByteCount != 0 else { return .empty }
         return try text(value, rules)
+    }
+
+    /// Absent is false; null, 1 and "true" are neither true nor false.
+    private static func flag(_ value: JSONValue?) throws(TicketFault) -> Bool {
+        guard let value else { return false }
+        guard let flag = value.bool else { throw .claimValue }
+        return flag
     }
 
     private static func expiry(in object: inout JSONObject) throws(TicketFault) -> Milliseconds {

@@ -52,6 +52,7 @@ package struct TicketWriter: Sendable {
         if !claims.community.isEmpty { writer.member("community", claims.community.utf8) }
         if !claims.title.isEmpty { writer.member("title", claims.title.utf8) }
         if !claims.place.isEmpty { writer.member("place", claims.place.utf8) }
+        if claims.isRehearsal { writer.member("rehearsal", true) }
         writer.endObject()
         return writer.bytes
     }

@@ -34,6 +34,8 @@ package final class LoopMetrics: Sendable {
     package let deliveries = Counter()
     package let bytesIn = Counter()
     package let bytesOut = Counter()
+    /// Writes to sockets; each is one call of the kernel unless its pieces are very many.
+    package let writes = Counter()
     /// Bytes that wait for sockets to take them, now.
     package let outboxBytes = Counter()
     /// Connections closed 4413.

@@ -43,6 +43,7 @@ extension EventLoop {
             return
         }
         inbox.metrics.bytesOut.add(count)
+        inbox.metrics.writes.add(1)
         switch hub.sent(count, of: sending) {
         case .waits:
             if !connection.interest.contains(.write) {

@@ -20,8 +20,9 @@ class Tickets:
         self.secret_file.chmod(0o600)
 
     def make(self, session, person, role="participant", name=None, **options):
-        """A ticket from the command; `options` are more of its flags (`school="North"`, `expires="1h"`)."""
-        flags = [part for flag, value in options.items() for part in ("--" + flag.replace("_", "-"), value)]
+        """A ticket from the command; `options` are more of its flags (`school="North"`, `expires="1h"`, `rehearsal=True`)."""
+        named = [("--" + flag.replace("_", "-"), value) for flag, value in options.items()]
+        flags = [part for flag, value in named for part in ([flag] if value is True else [flag, value])]
         done = run(
             "ticket", "--secret-file", self.secret_file, "--session", session, "--person", person,
             "--name", name or person.title(), "--role", role, *flags,

@@ -44,6 +44,7 @@ final class Switchboard {
         _ role: Sessions.Role = .participant,
         to session: String = "evening",
         expired: Bool = false,
+        rehearsal: Bool = false,
         resume: Resume? = nil,
         loop: UInt16 = 0
     ) throws -> ConnectionID {
@@ -54,6 +55,7 @@ final class Switchboard {
             school: .empty,
             role: role,
             title: Text("Evening"),
+            isRehearsal: rehearsal,
             isExpired: expired
         )
         let id = try #require(SessionID(Array(session.utf8)))

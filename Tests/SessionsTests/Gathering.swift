@@ -11,14 +11,15 @@ final class Gathering {
     private(set) var entries: [SessionEntry] = []
     private var entropy: UInt64 = 1
 
-    init(at start: Milliseconds = 1_000_000) {
+    init(at start: Milliseconds = 1_000_000, isRehearsal: Bool = false) {
         now = start
         let created = Created(
             id: Gathering.id("evening"),
             epoch: Epoch(bits: 7),
             community: .empty,
             title: Text("Evening"),
-            place: .empty
+            place: .empty,
+            isRehearsal: isRehearsal
         )
         session = Session(created, number: 1, at: now)
         entries.append(SessionEntry(session: 1, seq: 1, at: now, event: .created(created), text: nil))
@@ -56,7 +57,8 @@ final class Gathering {
             person: Self.person(name),
             name: Text(name),
             school: Text(school),
-            role: role
+            role: role,
+            isRehearsal: state.isRehearsal
         )
         let attached = state.seatByPerson[admission.person].map { state[$0].isAttached } ?? false
         return take(try session.admit(admission, alreadyAttached: attached, at: now, limits: limits))
@@ -111,7 +113,7 @@ final class Gathering {
         while let next = session.nextDeadline(limits: limits), next <= end {
             now = max(now, next)
             events += settle()
-            if state.phase == .ended, case .archived? = events.last { break }
+            if events.last?.isLast == true { break }
         }
         now = end
         return events
@@ -167,7 +169,7 @@ final class Gathering {
             if due.isEmpty { return events }
             events += due
             for event in due { apply(Occurrence(event)) }
-            if case .archived? = due.last { return events }
+            if due.last?.isLast == true { return events }
         }
     }
 
@@ -191,4 +193,9 @@ final class Gathering {
         for entry in entries { table.apply(entry) }
         return table.sessions[1]?.state
     }
+}
+
+extension SessionEvent {
+    /// Nothing of the session comes behind it.
+    fileprivate var isLast: Bool { self == .archived || self == .sessionErased }
 }

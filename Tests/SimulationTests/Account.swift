@@ -72,6 +72,7 @@ struct Account {
     }
 
     let id: SessionID
+    let isRehearsal: Bool
     var people: [Person] = []
     var phase = Phase.lobby
     var host: Int?
@@ -102,6 +103,7 @@ struct Account {
 
     init(_ created: Created, at: Milliseconds) {
         id = created.id
+        isRehearsal = created.isRehearsal
         title = created.title
         placeText = created.place
         self.at = at
@@ -153,7 +155,11 @@ struct Account {
     private mutating func change(_ entry: SessionEntry) throws(Broken) {
         switch entry.event {
         case .created: throw Broken("a session made twice")
-        case .archived: isArchived = true
+        case .archived, .sessionErased:
+            guard phase == .ended, isRehearsal == (entry.event == .sessionErased) else {
+                throw Broken("archived instead of erased, the other way round, or before its end")
+            }
+            isArchived = true
         case .recovered(let downFrom, _):
             outages.append(Interval(from: downFrom, to: at))
             recover(downFrom: downFrom)
@@ -171,7 +177,7 @@ struct Account {
         case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn: try changeWishes(entry)
         case .chatSent, .chatEdited, .chatDeleted, .chatReacted, .chatSettings: try changeTalk(entry)
         case .attendanceClaimed, .attendanceAccepted, .attendanceMarked: try changeAttendance(entry.event)
-        case .personErased, .sessionErased: throw Broken("forgotten, though nobody asked for it")
+        case .personErased: throw Broken("forgotten, though nobody asked for it")
         }
     }
 

@@ -191,7 +191,8 @@ extension Account {
     /// The audience table's left column, judged after the event.
     func hearers(of event: SessionEvent) -> Hearers {
         switch event {
-        case .created, .archived, .recovered, .attached, .detached, .confirmed, .signalled: .nobody
+        case .created, .archived, .sessionErased, .recovered, .attached, .detached, .confirmed, .signalled:
+            .nobody
         case .attendanceClaimed(let seat, _), .attendanceAccepted(let seat, _),
             .attendanceMarked(let seat, _, _, _):
             hosts(and: seat)

@@ -16,6 +16,8 @@ struct Ledger {
     var known = Known()
     /// The checkpoints since: what lies before one may have left the segments.
     var marks: [Mark] = []
+    /// What lies before this record may be blank.
+    var clearedThrough: UInt64 = 0
 
     /// A checkpoint behind so many entries of the log.
     struct Mark {
@@ -154,6 +156,7 @@ extension World {
         engine = SessionEngine(table: found.table, loops: loops, limits: engineLimits)
         self.writer = writer
         archiving = Archiving(storage, limits: journalLimits)
+        clearing = Clearing()
         guard let lastAt = found.lastAt else { return try writer.confirmRecovery(at: now) }
         let commit = engine.recover(
             downFrom: lastAt,
@@ -171,6 +174,8 @@ extension World {
         ledger.told = ledger.log.count
         for case .session(let entry) in commit.entries { try learn(entry) }
         known.forgetArchived()
+        // As the server finds out what those before it have left to erase.
+        clearing = Clearing(isDue: try Erasing.unfinished(in: storage) != nil)
     }
 
     private func pickMode() -> SyncMode {
@@ -185,7 +190,8 @@ extension World {
     private func compare(_ found: SessionRecovery, mayHaveForgotten: Bool) throws -> Holds {
         let first = try Segments.first(in: storage)
         let base = Ledger.Mark(sequence: ledger.baseSequence, entries: 0, image: ledger.base)
-        guard let begin = ([base] + ledger.marks).first(where: { $0.sequence + 1 >= first }) else {
+        let bound = max(first, ledger.clearedThrough + 1)
+        guard let begin = ([base] + ledger.marks).first(where: { $0.sequence + 1 >= bound }) else {
             throw Broken("segments are gone that no checkpoint covers")
         }
         let (read, last) = try entries(after: begin.sequence)
@@ -237,8 +243,9 @@ extension World {
         ledger = Ledger(base: holds.image, baseSequence: holds.sequence, known: known)
     }
 
-    /// Without any checkpoint the journal and the archives give the same sessions.
+    /// Without any checkpoint the journal and the archives give the same sessions; once rehearsals are gone, nothing does.
     func compareWhole(with image: CheckpointImage) throws {
+        guard !gatherings.contains(where: { $0.isRehearsal && image.usedIDs.contains($0.id) }) else { return }
         let first = try Segments.first(in: storage)
         var table = SessionTable()
         if first > 1 {

@@ -55,6 +55,13 @@ struct Fields {
         try need(member(name).bool, name)
     }
 
+    /// A flag that is only there when it is true.
+    mutating func flagIfThere(_ name: JSONLiteral) throws(Broken) -> Bool {
+        guard has(name) else { return false }
+        guard try flag(name) else { throw Broken("\(name) of \(what) is false, and should be left out") }
+        return true
+    }
+
     mutating func strings(_ name: JSONLiteral) throws(Broken) -> [String] {
         try need(member(name).texts, name).map { String(decoding: $0, as: UTF8.self) }
     }

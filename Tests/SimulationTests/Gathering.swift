@@ -7,6 +7,8 @@ struct Gathering {
     let id: SessionID
     /// As their tickets say; the index is the person's number.
     let people: [Admission]
+    /// Its people have tickets for rehearsals.
+    let isRehearsal: Bool
     /// People here write as much as they may.
     let isTalkative: Bool
     /// Each person's last messages with a key.
@@ -14,7 +16,8 @@ struct Gathering {
     /// So many keys each person has used.
     var keys: [Int]
 
-    init(number: Int, people count: Int) throws(Broken) {
+    init(number: Int, people count: Int, isRehearsal: Bool) throws(Broken) {
+        self.isRehearsal = isRehearsal
         isTalkative = number % 5 == 1
         guard let id = SessionID(Array("evening-\(number)".utf8)) else { throw Broken("no session id") }
         self.id = id
@@ -27,13 +30,19 @@ struct Gathering {
                     name: Text("Person \(index)"),
                     school: Text(index % 3 == 0 ? "" : "School \(index % 3)"),
                     role: Self.role(index, of: count),
-                    title: Text("Evening \(number)")
+                    title: Self.title(number, isRehearsal: isRehearsal),
+                    isRehearsal: isRehearsal
                 )
             )
         }
         self.people = people
         sent = Array(repeating: [], count: count)
         keys = Array(repeating: 0, count: count)
+    }
+
+    /// Of a rehearsal words that are in no other.
+    static func title(_ number: Int, isRehearsal: Bool) -> Text {
+        Text(isRehearsal ? "Practice no. \(number)." : "Evening \(number)")
     }
 
     private static func role(_ index: Int, of count: Int) -> Role {
@@ -54,7 +63,8 @@ extension World {
         tally.sessions += 1
         let people = 4 + random.below(7)
         let number = gatherings.count
-        gatherings.append(try Gathering(number: number, people: people))
+        let isRehearsal = hasRehearsals && number % 2 == 1
+        gatherings.append(try Gathering(number: number, people: people, isRehearsal: isRehearsal))
         for person in 0..<people {
             for _ in 0...random.below(2) { devices.append(Device(gathering: number, person: person)) }
         }
@@ -75,6 +85,10 @@ extension World {
         let device = devices[index]
         var admission = gatherings[device.gathering].people[device.person]
         admission.isExpired = chance(1, in: 12)
+        // Once the session is there: a wrong ticket that came first would make another session of it.
+        if hasRehearsals, ahead.session(gatherings[device.gathering].id) != nil, chance(1, in: 30) {
+            admission.isRehearsal.toggle()
+        }
         let connection = switchboard.open(device: index, loop: UInt16(random.below(loops)))
         var resume = device.memory.map { Resume(epoch: $0.epoch, after: $0.lastSeq) }
         switch random.below(24) {

@@ -4,6 +4,7 @@ import Sessions
 struct Known {
     var accounts: [SessionNumber: Account] = [:]
     private(set) var numbers: [SessionID: SessionNumber] = [:]
+    /// The sessions that are over for good, rehearsals too.
     private(set) var archived: Set<SessionID> = []
     /// The last word on sessions that are over, until their archives have been looked at.
     var unarchived: [SessionID: Account] = [:]
@@ -19,7 +20,7 @@ struct Known {
             }
             accounts[entry.session] = Account(created, at: entry.at)
             numbers[created.id] = entry.session
-        case .archived:
+        case .archived, .sessionErased:
             guard let account = accounts[entry.session] else { throw Broken("no session to be archived") }
             archived.insert(account.id)
             justArchived.append(entry.session)
@@ -33,7 +34,8 @@ struct Known {
     /// After the last that is said to those who were in it, a session that was archived is no more.
     mutating func forgetArchived() {
         for number in justArchived {
-            if let account = accounts.removeValue(forKey: number) { unarchived[account.id] = account }
+            guard let account = accounts.removeValue(forKey: number), !account.isRehearsal else { continue }
+            unarchived[account.id] = account
         }
         justArchived = []
     }

@@ -27,6 +27,7 @@ struct Picture: Equatable {
         var place: Text
         var phase: String
         var locked: Bool
+        var rehearsal: Bool
         var startedAt: Int?
         var endsAt: Int?
         var endedAt: Int?

@@ -37,6 +37,7 @@ extension Picture.Life {
         place = try fields.words("place")
         phase = try fields.string("phase")
         locked = try fields.flag("locked")
+        rehearsal = try fields.flagIfThere("rehearsal")
         startedAt = try fields.integerOrNull("startedAt")
         endsAt = try fields.integerOrNull("endsAt")
         endedAt = try fields.integerOrNull("endedAt")

@@ -76,7 +76,7 @@ private struct Written {
         try world.write(to: parent.appending(component: "seed-\(seed)"))
         folders += 1
         sessions += world.hashLines.count
-        archived += world.ahead.usedIDs.count
+        archived += world.ahead.usedIDs.count { world.ended[$0] != nil }
         tally += world.tally
     }
 

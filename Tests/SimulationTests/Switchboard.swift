@@ -132,7 +132,7 @@ extension World {
     }
 
     private func check(_ code: CloseCode, of device: Device) throws(Broken) {
-        let expected: [UInt16] = device.isJoined ? [1000, 4509, 4503] : [1013, 4401, 4503, 4504]
+        let expected: [UInt16] = device.isJoined ? [1000, 4509, 4503] : [1013, 4401, 4501, 4503, 4504]
         guard expected.contains(code.rawValue) else { throw Broken("closed with \(code.rawValue)") }
     }
 }

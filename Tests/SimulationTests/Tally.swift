@@ -27,6 +27,8 @@ struct Tally: Equatable {
     var sessions = 0
     var archived = 0
     var segmentsRemoved = 0
+    /// Passes after which nothing was left of the rehearsals that were over.
+    var cleared = 0
     var pictures = 0
     var histories = 0
 
@@ -60,6 +62,7 @@ struct Tally: Equatable {
         left.sessions += right.sessions
         left.archived += right.archived
         left.segmentsRemoved += right.segmentsRemoved
+        left.cleared += right.cleared
         left.pictures += right.pictures
         left.histories += right.histories
         left.turnedAway.merge(right.turnedAway, uniquingKeysWith: +)
@@ -79,7 +82,7 @@ extension Tally: CustomStringConvertible {
             \(heard) messages heard, \(repeats) repeated
             \(sessions) sessions, \(archived) archived, \(states) states, \(resumes) resumes, turned away: \(Self.list(turnedAway))
             \(crashes) crashes (\(forgot) forgot), \(stops) stops, \(checkpoints) checkpoints, \
-            \(segmentsRemoved) segments let go, \(pictures) pictures and \(histories) histories compared
+            \(segmentsRemoved) segments let go, \(cleared) times cleared of rehearsals, \(pictures) pictures and \(histories) histories compared
             """
         ]
         for kind in CommandKind.allCases {

@@ -16,6 +16,8 @@ import Sessions
 /// steps out and the others still mean the same.
 final class World {
     let recipe: Recipe
+    /// Every other gathering is a rehearsal; in other worlds none is, and there the whole journal can be replayed.
+    var hasRehearsals: Bool { recipe.seed % 3 == 0 }
     var random = SplitMix(seed: 0)
     /// The number of the step that is being taken.
     private(set) var stepNumber = 0
@@ -31,7 +33,9 @@ final class World {
     var writer: JournalWriter?
     var archiving: Archiving
     /// The journal has gone on in a new segment, and a checkpoint in it lets the old one go.
-    private var wantsCheckpoint = false
+    var wantsCheckpoint = false
+    /// Rehearsals that are over and not off the disk yet.
+    var clearing = Clearing()
     var engine: SessionEngine
     var ledger = Ledger()
     /// What the engine's sessions must be: its entries folded, ahead of the disk.
@@ -220,12 +224,14 @@ final class World {
         for commit in commits {
             ledger.log += commit.entries
             for entry in commit.entries { EntryEncoding.append(entry, to: &records) }
+            if commit.entries.contains(where: \.isErasing) { clearing.isDue = true }
             guard let image = commit.checkpoint else { continue }
             try writer.append(records, term: writer.term, at: now)
             records = []
             try writer.syncNow()
             try write(image, writer)
             try archive(besides: image, writer)
+            try clear(besides: image, writer)
         }
         try writer.append(records, term: writer.term, at: now)
         try writer.sync(at: now)
@@ -259,10 +265,7 @@ final class World {
         if let fault = report.faults.first { failure = Broken("archiving: \(fault)") }
         tally.archived += report.archived.count
         tally.segmentsRemoved += report.segmentsRemoved
-        guard report.wantsNewSegment else { return }
-        try Segments.prepareSpare(in: storage, limits: journalLimits)
-        try writer.startSegment(at: now)
-        wantsCheckpoint = true
+        if report.wantsNewSegment { try startSegment(writer) }
     }
 
     /// The accounts hear of an entry that was let go, or found again.

@@ -40,6 +40,7 @@ function greet(link, claims) {
   const name = text(claims.name) || text(claims.sub) || "a guest";
   const title = text(claims.title) || link.session;
   setText(byId("entry-title"), title);
+  show(byId("entry-rehearsal"), claims.rehearsal === true);
   setText(byId("entry-name"), name);
   setText(byId("entry-role"), roleName(claims.role));
   setText(byId("entry-school"), text(claims.school));

@@ -1,4 +1,4 @@
-// The top of the page: what session this is, who leads, how many are here, where you are, how long it still goes; and
+// The top of the page: what session this is, and whether it is a rehearsal, who leads, how many are here, where you are, how long it still goes; and
 // the line that says that the connection is lost.
 import { duration } from "./clock.js";
 import { byId, element, setAttribute, setCount, setText, show } from "./dom.js";
@@ -22,6 +22,7 @@ function render(live) {
   setText(byId("phase"), phases[session.phase] ?? "");
   setAttribute(byId("phase"), "data-phase", session.phase ?? "");
   setText(byId("locked"), session.locked ? "Locked" : "");
+  show(byId("rehearsal"), session.rehearsal === true);
   setText(byId("here"), `${people(here(picture))} here`);
   setText(byId("leads"), leads(picture));
   const room = yourRoom(picture);
@@ -30,7 +31,8 @@ function render(live) {
   setPlace(byId("place"), session.place);
   const unread = [...live.unread.values()].reduce((sum, count) => sum + count, 0);
   setCount(byId("talk-unread"), unread, "new");
-  document.title = `${unread > 0 ? `(${unread}) ` : ""}${session.title || "Session"} – Plenary`;
+  const kind = session.rehearsal === true ? "Rehearsal: " : "";
+  document.title = `${unread > 0 ? `(${unread}) ` : ""}${kind}${session.title || "Session"} – Plenary`;
 }
 
 /** The server's count, which leaves observers out; the roster's until the first notice. */

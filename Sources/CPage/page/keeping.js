@@ -5,16 +5,18 @@ import { byId, element } from "./dom.js";
 export function keepingView(live) {
   const dialog = byId("kept-dialog");
   byId("kept-open").addEventListener("click", () => {
-    byId("kept-text").replaceChildren(...paragraphs(live.picture.kept));
+    byId("kept-text").replaceChildren(...paragraphs(live.picture));
     dialog.showModal();
   });
   byId("kept-close").addEventListener("click", () => dialog.close());
   return { render() {} };
 }
 
-function paragraphs(kept) {
+function paragraphs({ kept, session }) {
   return [
-    list([
+    list(session.rehearsal === true ? [
+      "This is a rehearsal. All of it, words and minutes, is erased when it is over, at the latest when it can be read no more.",
+    ] : [
       `Messages and whatever else is written here, such as labels, tasks and reasons, are kept ${howLong(kept, "textDays")}.`,
       `Who was here, from when to when and in which rooms, is kept ${howLong(kept, "attendanceDays")}.`,
       "A message that is deleted is shown to nobody any more. Its words leave the server's disk when the session is put" +

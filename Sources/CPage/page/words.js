@@ -83,6 +83,9 @@ const refusals = {
   tooManyMarks: "This person has as many marks as can be.",
   tooManyRooms: "That is more rooms than a session can have.",
   ticketExpired: "This link has expired. Ask the people who invited you for a new one.",
+  rehearsalMismatch:
+    "This link is for a rehearsal and this session is none, or the other way round. Ask the people who invited you for" +
+    " the right link.",
 };
 
 const fields = {

@@ -8,7 +8,7 @@ extension ByteReader {
             switch kind {
             case .clock, .text, .blank, .personRenamed, .attendanceForgotten, .wordsForgotten:
                 throw SpellingFault.unknownKind(kind.rawValue)
-            case .created: .created(try created())
+            case .created: .created(try created(version: version))
             case .started: .started(by: try seat())
             case .ending: .ending(by: try seat(), endsAt: try time())
             case .kept: .kept(by: try seat())
@@ -136,13 +136,14 @@ extension ByteReader {
         return event
     }
 
-    private mutating func created() throws(SpellingFault) -> Created {
+    private mutating func created(version: UInt8) throws(SpellingFault) -> Created {
         Created(
             id: try session(),
             epoch: Epoch(bits: try unsigned()),
             community: try text(),
             title: try text(),
-            place: try text()
+            place: try text(),
+            isRehearsal: version > 1 ? try flag() : false
         )
     }
 

@@ -296,6 +296,7 @@ extension ByteWriter {
         text(created.community)
         text(created.title)
         text(created.place)
+        flag(created.isRehearsal)
     }
 
     private mutating func write(_ joined: Joined) {

@@ -8,8 +8,8 @@ package enum ImageEncoding {
     /// The version of the sections' spelling; hashes are comparable within one.
     ///
     /// Since 2 the segments before a checkpoint may be gone: whoever raises this must go on reading what is 2.
-    package static let version: UInt16 = 3
-    private static let oldVersion: UInt16 = 2
+    package static let version: UInt16 = 4
+    private static let oldestVersion: UInt16 = 2
 
     private enum SectionKind: UInt8 {
         /// The ids used up and the last number given out.
@@ -23,7 +23,15 @@ package enum ImageEncoding {
         var version: UInt8 {
             switch self {
             case .books, .counts: 1
-            case .state, .texts: 3
+            case .state, .texts: 4
+            }
+        }
+
+        /// The oldest version that is still read.
+        var oldestVersion: UInt8 {
+            switch self {
+            case .books, .counts: 1
+            case .state, .texts: 2
             }
         }
 
@@ -67,7 +75,7 @@ package enum ImageEncoding {
     package static func image(
         of checkpoint: Checkpoint
     ) throws(UnusableCheckpoint) -> CheckpointImage {
-        guard checkpoint.encoding == version || checkpoint.encoding == oldVersion else {
+        guard (oldestVersion...version).contains(checkpoint.encoding) else {
             throw UnusableCheckpoint(why: "it is of encoding \(checkpoint.encoding)")
         }
         let image: CheckpointImage
@@ -76,8 +84,8 @@ package enum ImageEncoding {
         } catch {
             throw UnusableCheckpoint(why: error.description)
         }
-        // Spelled again from what was understood: a misreading cannot give the same hash. One of encoding 2 is spelled
-        // by nobody any more.
+        // Spelled again from what was understood: a misreading cannot give the same hash. One of an encoding of the past
+        // is spelled by nobody any more.
         let spelled = checkpoint.encoding == version ? sections(of: image) : checkpoint.sections
         guard stateHash(of: spelled) == checkpoint.stateHash else {
             throw UnusableCheckpoint(why: "its state hash is not that of the state in it")
@@ -86,7 +94,7 @@ package enum ImageEncoding {
     }
 
     /// Whether the server that wrote the checkpoint kept books.
-    static func hasBooks(_ checkpoint: Checkpoint) -> Bool { checkpoint.encoding > oldVersion }
+    static func hasBooks(_ checkpoint: Checkpoint) -> Bool { checkpoint.encoding > oldestVersion }
 
     /// The image that the sections hold; `at` is the checkpoint's time.
     package static func image(
@@ -97,7 +105,7 @@ package enum ImageEncoding {
         var rest = sections[...]
         while let next = rest.popFirst() {
             guard let kind = SectionKind(rawValue: next.kind) else { throw .unknownKind(next.kind) }
-            guard next.version == kind.version || kind == .state && next.version == 2 else {
+            guard (kind.oldestVersion...kind.version).contains(next.version) else {
                 throw .unknownVersion(kind: next.kind, version: next.version)
             }
             var reader = ByteReader(next.payload)
@@ -112,12 +120,13 @@ package enum ImageEncoding {
                 guard let words = rest.popFirst(), words.kind == SectionKind.texts.rawValue,
                     words.version == next.version
                 else { throw .badValue("a state without its words") }
-                if next.version == kind.version {
+                if next.version > kind.oldestVersion {
                     reader = ByteReader(next.payload, words: words.payload)
-                    image.states.append(try reader.state())
+                    image.states.append(try reader.state(version: next.version))
                 } else {
                     var wordReader = ByteReader(words.payload)
-                    image.states.append(try reader.state(old: try wordReader.oldWords()))
+                    let old = try wordReader.oldWords()
+                    image.states.append(try reader.state(version: next.version, old: old))
                 }
             case .counts:
                 image.books = try reader.books()

@@ -82,8 +82,8 @@ enum RecordKind: UInt8, CaseIterable {
     /// The version of the payload that is written today; those before it can be read.
     var version: UInt8 {
         switch self {
-        // Since 2 it says who closed the rooms.
-        case .breakoutsClosed: 2
+        // Since 2 they say whether it is a rehearsal, and who closed the rooms.
+        case .created, .breakoutsClosed: 2
         default: 1
         }
     }

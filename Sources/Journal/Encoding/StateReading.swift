@@ -2,20 +2,21 @@ import Sessions
 
 /// A session's state from a checkpoint: the mirror of `StateWriting.swift`.
 ///
-/// A state of encoding 2 has its words in lists behind it, and lacks what came later: attendance beyond presence, who
-/// wrote what, and which rounds were undone.
+/// A state of encoding 3 lacks whether it is a rehearsal. One of encoding 2 has its words in lists behind it, and lacks
+/// more: attendance beyond presence, who wrote what, and which rounds were undone.
 extension ByteReader {
-    /// Reads a state; `old` are the words of one of encoding 2.
+    /// Reads a state of this version of the section; `old` are the words of one of version 2.
     ///
     /// What no session could have come to is refused: `apply` and `decide` count on what they have made themselves.
-    mutating func state(old: OldWords? = nil) throws(SpellingFault) -> SessionState {
+    mutating func state(version: UInt8, old: OldWords? = nil) throws(SpellingFault) -> SessionState {
         let number = try unsigned()
         let created = Created(
             id: try session(),
             epoch: Epoch(bits: try unsigned()),
             community: try text(),
             title: try text(),
-            place: try text()
+            place: try text(),
+            isRehearsal: version > 3 ? try flag() : false
         )
         let setBy = hasWordsApart ? try optionalSeat() : nil
         let phase = try code(Phase.self)

@@ -15,6 +15,7 @@ extension ByteWriter {
         text(state.community)
         text(state.title)
         text(state.place)
+        flag(state.isRehearsal)
         optional(state.setBy) { $0.seat($1) }
         code(state.phase)
         time(state.createdAt)

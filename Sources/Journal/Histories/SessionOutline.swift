@@ -5,6 +5,7 @@ package struct SessionOutline: Equatable, Sendable {
     package let id: SessionID
     package let number: SessionNumber
     package let community: Text
+    package let isRehearsal: Bool
     /// The title that it had last.
     package private(set) var title: Text
     package let createdAt: Milliseconds
@@ -31,6 +32,7 @@ package struct SessionOutline: Equatable, Sendable {
         id = created.id
         number = entry.session
         community = created.community
+        isRehearsal = created.isRehearsal
         title = created.title
         createdAt = entry.at
         lastSeq = entry.seq

@@ -45,6 +45,7 @@ extension JSONWriter {
         member("title", session.title.utf8)
         member("community", session.community.utf8)
         member("state", plain: session.stage.rawValue)
+        if session.isRehearsal { member("rehearsal", true) }
         member("createdAt", session.createdAt)
         member("asOf", session.asOf)
         key("live")

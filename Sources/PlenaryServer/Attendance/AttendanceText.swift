@@ -4,6 +4,9 @@ extension AttendanceDocument {
     /// The table for people: what it is about, whole minutes, and what stands behind the figures.
     var text: String {
         var lines = [heading]
+        lines += sessions.filter(\.isRehearsal).map {
+            "Session \($0.id.text) is a rehearsal: it counts in no other report, and is erased at its end."
+        }
         lines += sessions.compactMap(remark)
         lines += [
             "Attended is who is credited with \(rule.percent) % of the live time or more (rule \(rule.version)). Times in minutes.",

@@ -6,6 +6,7 @@ package struct AttendedSession: Sendable {
     let number: SessionNumber
     let title: Text
     let community: Text
+    let isRehearsal: Bool
     let stage: Stage
     let createdAt: Milliseconds
     /// The end of the session, or when it was looked at.
@@ -41,6 +42,7 @@ package struct AttendedSession: Sendable {
         number = state.number
         title = state.title
         community = state.community
+        isRehearsal = state.isRehearsal
         stage =
             switch state.phase {
             case .lobby: .waiting

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SessionProtocol
 
 /// Names of schools that are counted apart and may be one: for a person to decide.
 ///

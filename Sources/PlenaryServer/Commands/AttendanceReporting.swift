@@ -1,4 +1,5 @@
 internal import Journal
+internal import SessionProtocol
 internal import Sessions
 internal import Tickets
 
@@ -66,6 +67,7 @@ enum AttendanceReporting {
         var others: Set<String> = []
         var isKnown = false
         let bad = try SessionHistories.fold(storage) { session throws(JournalFault) in
+            guard !session.outline.isRehearsal else { return }
             guard session.outline.community == community else {
                 if !session.outline.community.isBlank { others.insert(session.outline.community.string) }
                 return

@@ -1,4 +1,5 @@
 internal import Journal
+internal import SessionProtocol
 internal import Sessions
 internal import Tickets
 

@@ -1,4 +1,5 @@
 internal import Journal
+internal import SessionProtocol
 internal import Sessions
 
 /// The time that is asked about, as numbers.

@@ -74,7 +74,8 @@ enum TicketCommand {
             expiresAt: now + order.lifetime,
             community: order.community,
             title: order.title,
-            place: order.place
+            place: order.place,
+            isRehearsal: order.isRehearsal
         )
         do {
             let ticket = try writer.ticket(claims)
@@ -102,6 +103,7 @@ enum TicketCommand {
         details.community = order.community
         details.title = order.title
         details.place = order.place
+        details.isRehearsal = order.isRehearsal
         let result: Result<String, PeopleFile.Problems>
         do {
             result = try PeopleFile(bytes, writer: writer, order: details).withLinks()

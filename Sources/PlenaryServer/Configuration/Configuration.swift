@@ -1,4 +1,5 @@
 package import Journal
+internal import SessionProtocol
 package import Sessions
 package import Tickets
 package import Transport
@@ -21,6 +22,9 @@ package struct Configuration: Sendable {
 
     package var transport = TransportLimits()
     package var sessions = SessionsLimits()
+    /// Commands of one connection in a second, and how many at once after a pause.
+    package var commandsPerSecond = ProtocolLimits().commandsPerSecond
+    package var commandsBurst = ProtocolLimits().commandsBurst
     package var retention = Retention()
     package var tickets = TicketOrder()
     package var replay = ReplayOrder()
@@ -40,6 +44,7 @@ package struct TicketOrder: Equatable, Sendable {
     package var community = Text.empty
     package var title = Text.empty
     package var place = Text.empty
+    package var isRehearsal = false
     package var lifetime: Milliseconds = 30 * 24 * 3_600_000
     /// Where the page is, without a slash at the end.
     package var url: String?

@@ -1,3 +1,5 @@
+internal import SessionProtocol
+
 /// Puts a configuration together: the flag wins, then the environment, then the file, then the default.
 ///
 /// All problems are found at once, so that nobody has to start ten times for ten mistakes.

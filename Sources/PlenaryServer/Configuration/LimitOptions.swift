@@ -57,6 +57,18 @@ extension Option {
             in: \.transport.messagesAfterJoin.maxFragments
         ),
         number(
+            "commands-per-second",
+            "commands of one connection in a second",
+            1...1_000,
+            in: \.commandsPerSecond
+        ),
+        number(
+            "commands-burst",
+            "commands of one connection after a pause",
+            1...1_000_000,
+            in: \.commandsBurst
+        ),
+        number(
             "control-frames-per-second",
             "pings, pongs and empty messages in a second",
             1...1_000_000,
@@ -187,6 +199,6 @@ extension Option {
             in: \.sessions.roundsPerSession
         ),
         bytes("chat-bytes", "a chat message", 1...16 << 10, in: \.sessions.chatTextBytes),
-        number("chat-burst", "chat messages at once from one seat", 1...1_000, in: \.sessions.chatBurst),
+        number("chat-burst", "chat messages at once from one seat", 1...1_000_000, in: \.sessions.chatBurst),
     ].map { $0.grouped(.rules) }
 }

@@ -55,6 +55,12 @@ extension Option {
             in: \.tickets.place,
             wanted: "one line, 500 bytes at most"
         ) { PersonalText.checked($0, TicketClaims.placeRules) },
+        `switch`(
+            "rehearsal",
+            "the session is a rehearsal: it counts in no report, and is erased at its end",
+            for: [.ticket],
+            in: \.tickets.isRehearsal
+        ),
         value(
             "expires",
             "TIME",

@@ -9,6 +9,8 @@ package final class Metrics: Sendable {
     package let seatsHere = Gauge()
     /// Sessions in memory.
     package let sessions = Gauge()
+    /// Those among them that are rehearsals.
+    package let rehearsals = Gauge()
 
     /// Joins that gave a connection its seat, and those of them that resumed without a state.
     package let joins = Counter()

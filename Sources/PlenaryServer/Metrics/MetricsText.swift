@@ -28,6 +28,7 @@ extension Metrics {
             ),
             ("plenary_received_bytes_total", .counter, "Bytes received.", { $0.bytesIn.value }),
             ("plenary_sent_bytes_total", .counter, "Bytes sent.", { $0.bytesOut.value }),
+            ("plenary_writes_total", .counter, "Writes to sockets.", { $0.writes.value }),
             ("plenary_outbox_bytes", .gauge, "Bytes that wait for sockets.", { $0.outboxBytes.value }),
             (
                 "plenary_slow_consumers_total", .counter, "Connections closed 4413.",
@@ -44,7 +45,8 @@ extension Metrics {
 
     private func writeSessions(to page: inout Exposition) {
         page.single("plenary_sessions", .gauge, "Sessions in memory.", sessions.value)
-        page.single("plenary_seats", .gauge, "Seats in these sessions.", seats.value)
+        page.single("plenary_rehearsals", .gauge, "Rehearsals among these sessions.", rehearsals.value)
+        page.single("plenary_seats", .gauge, "Seats in the sessions in memory.", seats.value)
         page.single("plenary_seats_here", .gauge, "Seats with a connection.", seatsHere.value)
         page.single(
             "plenary_joins_total",

@@ -62,7 +62,10 @@ final class ErrandDesk: Sendable {
         case .sessions: send(Errand(ticket: ticket, .sessions))
         case .session(let id), .attendance(let id, _): send(Errand(ticket: ticket, .session(id)))
         case .counters: send(Errand(ticket: ticket, .counters))
+        case .cutOff(let id, let person, let seconds):
+            send(Errand(ticket: ticket, .cutOff(id, person, seconds: seconds)))
         case .eraseSession(let id): send(Errand(ticket: ticket, .eraseSession(id)))
+        case .eraseRehearsals(let prefix): send(Errand(ticket: ticket, .eraseRehearsals(prefix: prefix)))
         case .person(let person, let form): read(ticket) { OperatorAnswer.export(person, form, of: $0) }
         case .erasePerson(let person): look(for: person, ticket)
         }

@@ -24,12 +24,21 @@ enum OperatorAnswer {
             case .attendance(let id, let form):
                 guard let found = try session(id, outcome, in: storage) else { return unknownSession }
                 return attendance(of: found.state, at: outcome.at, form)
-            case .eraseSession: return unknownSession
+            case .cutOff: return cut(outcome)
+            // What there is to erase is answered by `erased`.
+            case .eraseSession, .eraseRehearsals: return unknownSession
             case .person, .erasePerson: return unknownPerson
             }
         } catch {
             return failure(error)
         }
+    }
+
+    /// What came of cutting somebody off.
+    private static func cut(_ outcome: ErrandOutcome) -> HTTPResponse {
+        guard let state = outcome.states.first else { return unknownSession }
+        guard state.isRehearsal else { return noRehearsal }
+        return json(Array("{\"closed\":\(outcome.connectionsCut)}".utf8))
     }
 
     /// All that is kept of a person.
@@ -101,6 +110,10 @@ enum OperatorAnswer {
 
     static let unknownSession = HTTPResponse(.notFound, text: "There is no such session.")
     static let unknownPerson = HTTPResponse(.notFound, text: "Nothing is kept of such a person.")
+    static let noRehearsal = HTTPResponse(
+        .forbidden,
+        text: "Only in a rehearsal is anybody cut off on purpose."
+    )
     static let goingAway = HTTPResponse(
         .serviceUnavailable,
         text: "The server is going away; ask again when it is back."

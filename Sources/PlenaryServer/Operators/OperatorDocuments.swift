@@ -83,6 +83,7 @@ extension JSONWriter {
         member("people", state.seats.count { $0.role != .observer })
         member("peak", state.peak)
         member("archived", isArchived)
+        member("rehearsal", state.isRehearsal)
         endObject()
     }
 

@@ -7,10 +7,14 @@ package enum OperatorRequest: Equatable, Sendable {
     case session(SessionID)
     case attendance(SessionID, AttendanceForm)
     case counters
+    /// Cuts a person's connections in a rehearsal, to see who takes over.
+    case cutOff(SessionID, PersonID, seconds: Int)
     /// All that is kept of a person.
     case person(PersonID, ExportForm)
     case erasePerson(PersonID)
     case eraseSession(SessionID)
+    /// All rehearsals, or those whose ids begin so.
+    case eraseRehearsals(prefix: SessionID?)
 
     package enum AttendanceForm: String, CaseIterable, Sendable {
         case json
@@ -29,7 +33,9 @@ enum OperatorResource: Equatable {
     case sessions
     case session(SessionID)
     case attendance(SessionID)
+    case connections(SessionID)
     case counters
+    case rehearsals
     case person(PersonID)
 
     /// Nil: no such path.
@@ -37,6 +43,7 @@ enum OperatorResource: Equatable {
         switch path {
         case "/v1/sessions": self = .sessions
         case "/v1/counters": self = .counters
+        case "/v1/rehearsals": self = .rehearsals
         default:
             let bytes = Array(path.utf8)
             if let rest = bytes.behind("/v1/sessions/") {
@@ -44,6 +51,8 @@ enum OperatorResource: Equatable {
                     self = .session(id)
                 } else if let id = rest.before("/attendance").flatMap({ SessionID($0) }) {
                     self = .attendance(id)
+                } else if let id = rest.before("/connections").flatMap({ SessionID($0) }) {
+                    self = .connections(id)
                 } else {
                     return nil
                 }
@@ -60,27 +69,49 @@ enum OperatorResource: Equatable {
         switch self {
         case .sessions, .attendance, .counters: ["GET", "HEAD"]
         case .session, .person: ["GET", "HEAD", "DELETE"]
+        case .rehearsals, .connections: ["DELETE"]
         }
     }
 
     /// Nil: the query is not one that is understood here.
     func request(method: String, query: String?) -> OperatorRequest? {
         let query = query ?? ""
-        if method == "DELETE" {
-            guard query.isEmpty else { return nil }
-            switch self {
-            case .session(let id): return .eraseSession(id)
-            case .person(let person): return .erasePerson(person)
-            case .sessions, .attendance, .counters: return nil
-            }
-        }
+        if method == "DELETE" { return erasure(query: query) }
         switch self {
         case .sessions: return query.isEmpty ? .sessions : nil
         case .session(let id): return query.isEmpty ? .session(id) : nil
         case .counters: return query.isEmpty ? .counters : nil
+        case .rehearsals, .connections: return nil
         case .attendance(let id): return Self.form(in: query, else: .json).map { .attendance(id, $0) }
         case .person(let person): return Self.form(in: query, else: .json).map { .person(person, $0) }
         }
+    }
+
+    private func erasure(query: String) -> OperatorRequest? {
+        switch self {
+        case .session(let id): return query.isEmpty ? .eraseSession(id) : nil
+        case .person(let person): return query.isEmpty ? .erasePerson(person) : nil
+        case .rehearsals:
+            if query.isEmpty { return .eraseRehearsals(prefix: nil) }
+            // The beginning of an id is one itself; an empty one would be all of them, and is hardly meant.
+            return Array(query.utf8).behind("prefix=").flatMap { SessionID($0) }
+                .map { .eraseRehearsals(prefix: $0) }
+        case .connections(let id): return Self.cut(id, query)
+        case .sessions, .attendance, .counters: return nil
+        }
+    }
+
+    /// `person=P&seconds=N`, in this order.
+    private static func cut(_ id: SessionID, _ query: String) -> OperatorRequest? {
+        let parts = query.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).map {
+            Array($0)
+        }
+        guard parts.count == 2, let name = parts[0].behind("person="), let person = person(name),
+            let digits = parts[1].behind("seconds="),
+            let seconds = Int(String(decoding: digits, as: UTF8.self)),
+            (1...600).contains(seconds)
+        else { return nil }
+        return .cutOff(id, person, seconds: seconds)
     }
 
     /// What the query may be, in a sentence.
@@ -88,6 +119,10 @@ enum OperatorResource: Equatable {
         switch self {
         case .attendance: "The query may be format=json or format=csv, and nothing else."
         case .person: "The query may be format=json or format=text, and DELETE has none."
+        case .rehearsals:
+            "The query may be prefix= and how the ids begin, in letters, digits, dots, underscores and hyphens."
+        case .connections:
+            "The query is person= and an id, then &seconds= and how long the person is told to stay away, 1 to 600."
         case .sessions, .session, .counters: "There is nothing to ask for behind a question mark."
         }
     }

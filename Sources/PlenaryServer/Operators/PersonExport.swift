@@ -26,7 +26,7 @@ extension PersonRecord {
 
     private func paragraph(_ session: PersonInSession) -> [String] {
         let (state, seat) = (session.state, session.state[session.seat])
-        var lines = ["session: \(state.id.text)"]
+        var lines = ["session: \(state.id.text)\(state.isRehearsal ? " (a rehearsal)" : "")"]
         func add(_ name: String, _ text: Text) {
             if !text.isEmpty { lines.append("  \(name): \(Self.shown(text))") }
         }
@@ -80,6 +80,7 @@ extension JSONWriter {
         let (state, seat) = (session.state, session.state[session.seat])
         beginObject()
         member("session", plain: state.id.text)
+        if state.isRehearsal { member("rehearsal", true) }
         member("community", state.community.utf8)
         member("title", state.title.utf8)
         member("startedAt", orNull: state.startedAt)

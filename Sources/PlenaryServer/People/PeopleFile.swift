@@ -14,6 +14,7 @@ package struct PeopleFile: Sendable {
         package var community = Text.empty
         package var title = Text.empty
         package var place = Text.empty
+        package var isRehearsal = false
 
         /// What must be known; the rest can be set.
         package init(session: SessionPattern, expiresAt: Milliseconds, url: String?) {
@@ -132,7 +133,8 @@ extension PeopleFile {
             expiresAt: order.expiresAt,
             community: order.community,
             title: order.title,
-            place: order.place
+            place: order.place,
+            isRehearsal: order.isRehearsal
         )
     }
 

@@ -116,7 +116,8 @@ extension Sentence {
     private func creation(_ created: Created) -> String {
         let community = created.community.isBlank ? "" : " of \(Cast.printable(created.community))"
         let title = created.title.isBlank ? "" : ": \(Cast.quoted(created.title))"
-        return "the session\(community) began to exist\(title)"
+        let kind = created.isRehearsal ? ", a rehearsal," : ""
+        return "the session\(community)\(kind) began to exist\(title)"
     }
 
     private func end(_ reason: EndReason, _ at: Milliseconds) -> String {

@@ -60,6 +60,7 @@ struct StatePage {
         if let endsAt = state.endsAt { line += ", over at \(when(endsAt))" }
         if state.locked { line += ", locked" }
         if isArchived { line += ", archived" }
+        if state.isRehearsal { line += ", a rehearsal" }
         let place = state.place.isBlank ? [] : ["place: \(Cast.printable(state.place))"]
         return [line] + place
     }

@@ -5,6 +5,7 @@ extension Metrics {
     /// Takes over what the engine has counted since it was last looked at.
     func take(_ counters: EngineCounters, since last: EngineCounters) {
         sessions.set(counters.sessions)
+        rehearsals.set(counters.rehearsals)
         seats.set(counters.seats)
         seatsHere.set(counters.seatsHere)
         membersSeen.set(counters.membersSeen)
@@ -22,8 +23,9 @@ extension Metrics {
         where counters.refusals[index] > last.refusals[index] {
             let count = counters.refusals[index] - last.refusals[index]
             refusals[code].add(count)
-            // This one ends the connection (4401), like a ticket that the loop refuses.
+            // These end the connection (4401, 4501), like a ticket that the loop refuses.
             if code == .ticketExpired { rejected[.ticketExpired].add(count) }
+            if code == .rehearsalMismatch { rejected[.ticket].add(count) }
         }
     }
 }

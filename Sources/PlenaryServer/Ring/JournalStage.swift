@@ -28,6 +28,7 @@ final class JournalStage: @unchecked Sendable {
     private var lastCheckpointAt: Milliseconds
     private var lastCheckpointSequence: UInt64 = 0
     private var anyArchived = false
+    private var anyErased = false
     /// The last record before the segment that was begun last on demand.
     private var segmentBegan: UInt64 = 0
 
@@ -101,6 +102,7 @@ final class JournalStage: @unchecked Sendable {
             for entry in commit.entries {
                 EntryEncoding.append(entry, to: &records)
                 if entry.isArchiving { anyArchived = true }
+                if entry.isErasing { anyErased = true }
             }
             guard let image = commit.checkpoint else { continue }
             images.append((image, try append(at: now)))
@@ -172,11 +174,13 @@ final class JournalStage: @unchecked Sendable {
                 syncedThrough: writer.syncedThrough,
                 segmentBegan: segmentBegan,
                 anyArchived: anyArchived,
+                anyErased: anyErased,
                 erasures: erasures,
                 isKnown: isKnown
             )
         )
         anyArchived = false
+        anyErased = false
     }
 }
 
@@ -192,6 +196,11 @@ extension Entry {
     /// A session is over for good.
     fileprivate var isArchiving: Bool {
         if case .session(let entry) = self, case .archived = entry.event { true } else { false }
+    }
+
+    /// A session is gone with all that it held.
+    fileprivate var isErasing: Bool {
+        if case .session(let entry) = self, case .sessionErased = entry.event { true } else { false }
     }
 }
 

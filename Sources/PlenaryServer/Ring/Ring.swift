@@ -267,6 +267,8 @@ extension Configuration {
         limits.messageBytes = transport.messagesAfterJoin.maxMessageBytes
         limits.messageBytesBeforeJoin = transport.messagesBeforeJoin.maxMessageBytes
         limits.textBytes = sessions.chatTextBytes
+        limits.commandsPerSecond = commandsPerSecond
+        limits.commandsBurst = commandsBurst
         // Words do not outlive what they stand in.
         limits.textDays = retention.textDays ?? retention.attendanceDays
         limits.attendanceDays = retention.attendanceDays

@@ -28,6 +28,8 @@ final class Upkeep: @unchecked Sendable {
     // Of the queue only.
     private var archiving: Archiving
     private var anybodyWaits = false
+    /// Sessions have left memory that are to leave the disk, and no pass over it is owed yet.
+    private var erasedWait = false
     private var owed: [Owed] = []
 
     /// Whom it tells what; called on the queue.
@@ -48,6 +50,8 @@ final class Upkeep: @unchecked Sendable {
         /// The last record before the segment that this server began last; 0: it has begun none.
         var segmentBegan: UInt64
         var anyArchived: Bool
+        /// A session was erased since the checkpoint before, asked for or not.
+        var anyErased: Bool
         var erasures: [ErrandOutcome]
         /// A checkpoint of this number was written before.
         var isKnown: Bool
@@ -84,6 +88,7 @@ final class Upkeep: @unchecked Sendable {
     func take(_ kept: Kept) {
         queue.async { [self] in
             anybodyWaits = anybodyWaits || kept.anyArchived
+            erasedWait = erasedWait || kept.anyErased
             guard kept.isKnown || write(kept) else { return }
             archive(kept)
             erase(kept)
@@ -185,13 +190,19 @@ extension Upkeep {
         archiving = Archiving(storage)
     }
 
+    /// Rehearsals that are over go with whatever else goes, or by themselves; one pass does for all.
     private func owe(_ kept: Kept) {
-        guard !kept.erasures.isEmpty else { return }
+        var erasures = kept.erasures
+        if erasures.isEmpty, erasedWait, !isStopping {
+            erasures = [.rehearsalsOver(at: kept.image.at)]
+        }
+        guard !erasures.isEmpty else { return }
         do throws(JournalFault) {
             try wantNewSegment()
-            owed += kept.erasures.map { Owed(outcome: $0, sequence: kept.sequence) }
+            owed += erasures.map { Owed(outcome: $0, sequence: kept.sequence) }
+            erasedWait = false
         } catch {
-            for outcome in kept.erasures { says.erasing(outcome, .failure(error)) }
+            for outcome in erasures { says.erasing(outcome, .failure(error)) }
         }
     }
 
@@ -208,12 +219,13 @@ extension ErasingRequest {
     mutating func add(_ outcome: ErrandOutcome) {
         switch outcome.errand.task {
         case .erasePerson(let person, let pseudonym): persons[person] = pseudonym
-        // Of one in memory the journal tells.
+        // Of those in memory the journal tells.
         case .eraseSession(let id): if outcome.isArchived { sessions.insert(id) }
+        case .eraseRehearsals: break
         case .forget(let words, let attendance):
             wordsBefore = words ?? wordsBefore
             attendanceBefore = attendance ?? attendanceBefore
-        case .sessions, .session, .person, .counters: break
+        case .sessions, .session, .person, .counters, .cutOff: break
         }
     }
 }

@@ -67,6 +67,8 @@ struct UpkeepLog {
 package enum Erasure: String, CaseIterable, Sendable {
     case person
     case session
+    /// Those that an operator asked for, and those that were over.
+    case rehearsals
     /// What was old enough.
     case retention
     /// What a server before this one had begun.
@@ -75,9 +77,10 @@ package enum Erasure: String, CaseIterable, Sendable {
     /// Nil: the errand erases nothing.
     init?(_ task: Errand.Task) {
         switch task {
-        case .sessions, .session, .person, .counters: return nil
+        case .sessions, .session, .person, .counters, .cutOff: return nil
         case .erasePerson: self = .person
         case .eraseSession: self = .session
+        case .eraseRehearsals: self = .rehearsals
         case .forget(nil, nil): self = .unfinished
         case .forget: self = .retention
         }

@@ -30,14 +30,15 @@ final class SmallServer {
     var image: CheckpointImage { CheckpointImage(of: table, at: now) }
 
     /// Makes a session with two people in it and starts it.
-    func open(_ id: String) throws -> SessionNumber {
+    func open(_ id: String, isRehearsal: Bool = false) throws -> SessionNumber {
         let number = table.lastNumber + 1
         let created = Created(
             id: try #require(SessionID(id.utf8)),
             epoch: Epoch(bits: number &* 0x9E37_79B9_7F4A_7C15),
             community: .empty,
             title: Text(id),
-            place: .empty
+            place: .empty,
+            isRehearsal: isRehearsal
         )
         try happen(.created(created), in: number)
         try join("host", .host, number)
@@ -71,11 +72,12 @@ final class SmallServer {
         return try happen(.chatSent(sent), text: text, in: number)
     }
 
-    /// Ends a session and archives it, as far as the rules are concerned.
+    /// Ends a session and archives it, as far as the rules are concerned; a rehearsal is erased.
     func close(_ number: SessionNumber) throws {
+        let isRehearsal = table.sessions[number]?.state.isRehearsal ?? false
         try happen(.ended(reason: .ended, endedAt: now), in: number)
-        try happen(.archived, in: number)
-        anyArchived = true
+        try happen(isRehearsal ? .sessionErased : .archived, in: number)
+        anyArchived = anyArchived || !isRehearsal
     }
 
     /// Applies an event, and keeps it.

@@ -107,6 +107,29 @@ import Testing
         #expect(try entry(of: otherNumber) == .session(silent))
     }
 
+    @Test func `a session of before there were rehearsals is none`() throws {
+        let begun = evening.entries.filter { records(of: $0).map(\.kind) == [10] }
+        #expect(begun.count == 7)
+        var rehearsals = 0
+        for original in begun {
+            guard case .session(let entry) = original, case .created(var created) = entry.event else {
+                continue
+            }
+            rehearsals += created.isRehearsal ? 1 : 0
+            var record = records(of: original)[0]
+            #expect(record.version == 2)
+            record.version = 1
+            record.payload.removeLast()
+            guard case .session(let read)? = try self.entry(of: [record]) else {
+                Issue.record("not read")
+                continue
+            }
+            created.isRehearsal = false
+            #expect(read.event == .created(created))
+        }
+        #expect(rehearsals == 1)
+    }
+
     @Test func `a payload that is cut short anywhere is refused`() {
         for original in evening.entries {
             for record in records(of: original) {

@@ -27,14 +27,14 @@ import Testing
             records: 96,
             passedOver: [53],
             lastAt: 1_790_000_061_500,
-            stateHash: 16_700_417_503_974_810_343
+            stateHash: 17_835_638_987_445_879_009
         ),
         Kept(
             folder: "0.2",
             records: 180,
             checkpoint: 181,
             lastAt: 1_790_000_079_000,
-            stateHash: 11_687_341_610_980_962_227,
+            stateHash: 15_818_429_366_952_907_165,
             archives: ["lesson", "rehearsal"]
         ),
         Kept(
@@ -42,7 +42,15 @@ import Testing
             records: 202,
             checkpoint: 203,
             lastAt: 1_790_000_084_250,
-            stateHash: 13_048_962_215_243_063_065,
+            stateHash: 1_167_350_626_932_651_427,
+            archives: ["lesson", "rehearsal"]
+        ),
+        Kept(
+            folder: "0.4",
+            records: 205,
+            checkpoint: 206,
+            lastAt: 1_790_000_085_000,
+            stateHash: 1_520_397_902_436_578_708,
             archives: ["lesson", "rehearsal"]
         ),
     ]

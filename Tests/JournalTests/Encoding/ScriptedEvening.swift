@@ -22,6 +22,7 @@ struct ScriptedEvening {
         try lesson()
         try attend()
         try forget()
+        try rehearse()
     }
 
     private let host = SeatID(0)
@@ -275,6 +276,21 @@ struct ScriptedEvening {
             table.apply(entry)
             entries.append(.books(entry))
         }
+    }
+
+    /// A rehearsal, which is still going on.
+    private mutating func rehearse() throws {
+        let created = Created(
+            id: try #require(SessionID("practice".utf8)),
+            epoch: Epoch(bits: 17),
+            community: Text("Teachers"),
+            title: Text("Practice"),
+            place: .empty,
+            isRehearsal: true
+        )
+        happen(.created(created), in: 7)
+        try join("host", "Host", .host, in: 7)
+        happen(.hostChanged(from: nil, to: host, reason: .arrived), in: 7)
     }
 
     private mutating func send(

@@ -6,7 +6,7 @@ import Testing
 @Suite struct KeptJournalErasingTests {
     private static let people = ["guest", "host", "deputy", "late"]
 
-    @Test(arguments: ["0.1", "0.2", "0.3"])
+    @Test(arguments: ["0.1", "0.2", "0.3", "0.4"])
     func `a folder of the past forgets one after the other, and holds`(_ folder: String) throws {
         let storage = try RecordedJournalTests().copy(of: folder)
         #expect(
@@ -18,7 +18,7 @@ import Testing
             let report = try ErasingFolder.erase(person, as: pseudonym, in: storage)
             #expect(report.isComplete)
             #expect(storage.files(with: "School of \(name)") == [])
-            // An archive of encoding 2 in which nobody was forgotten cannot be compared, as ever.
+            // An archive of an encoding of the past in which nobody was forgotten cannot be compared, as ever.
             let found = try Verified(storage)
             #expect(found.journal.isSound && found.replay.disagreed == [])
             storage.restart(losingPower: true)

@@ -23,9 +23,10 @@ import Testing
     private func evening(
         _ id: String = "evening",
         number: SessionNumber = 1,
+        isRehearsal: Bool = false,
         people: [(name: String, school: String)] = []
     ) throws -> Telling {
-        var evening = try Telling(id, number: number)
+        var evening = try Telling(id, number: number, isRehearsal: isRehearsal)
         let start = evening.now
         for (index, somebody) in people.enumerated() {
             evening.now = start - 1_000
@@ -251,6 +252,45 @@ import Testing
     }
 
     // MARK: - Communities and days
+
+    @Test func `a rehearsal is in no report but its own, which says what it is`() throws {
+        let evenings = try [evening(), evening("practice", number: 2, isRehearsal: true)]
+        let days = ["--from", "2026-11-28", "--to", "2026-11-28"]
+        try Telling.withFolder(evenings) { folder in
+            for row in AttendanceDocument.Row.allCases {
+                let asked = ["attendance", "--data", folder, "--community", "Teachers", "--by", row.rawValue]
+                let said = Answer(asked + days + ["--format", "json"])
+                let alone = try attendance(
+                    [evenings[0]],
+                    "--session",
+                    "evening",
+                    "--by",
+                    row.rawValue,
+                    "--format",
+                    "json"
+                )
+                #expect(said.code == .success && said.lines == alone.lines)
+                #expect(!said.lines.joined().contains("rehearsal"))
+            }
+            for form in ["text", "json"] {
+                let asked = ["attendance", "--data", folder, "--session", "practice", "--by", "person"]
+                let said = Answer(asked + ["--format", form])
+                #expect(said.code == .success)
+                let sentence =
+                    form == "json"
+                    ? #""rehearsal":true"#
+                    : "Session practice is a rehearsal: it counts in no other report, and is erased at its end."
+                #expect(said.lines.joined(separator: "\n").contains(sentence))
+                #expect(said.lines.joined().contains("deputy"))
+            }
+        }
+        try Telling.withFolder([evening(isRehearsal: true)]) { folder in
+            let said = Answer(
+                ["attendance", "--data", folder, "--community", "Teachers", "--by", "person"] + days
+            )
+            #expect(said.code == .failure && said.complaints == ["There is no community Teachers."])
+        }
+    }
 
     @Test func `sessions of a community are those that began on the days, as the zone has them`() throws {
         let sessions = try [evening("one"), evening("two", number: 2)]

@@ -56,6 +56,12 @@ struct OperatorRouteTests {
             try request("GET", "/v1/sessions/evening/attendance?format=csv") == .attendance(evening, .csv)
         )
         #expect(try request("DELETE", "/v1/sessions/evening") == .eraseSession(evening))
+        let cut = try request("DELETE", "/v1/sessions/evening/connections?person=p%401&seconds=45")
+        let somebody = try #require(PersonID("p@1".utf8))
+        #expect(cut == .cutOff(evening, somebody, seconds: 45))
+        #expect(try request("DELETE", "/v1/rehearsals") == .eraseRehearsals(prefix: nil))
+        let prefix = try #require(SessionID("load-a7-".utf8))
+        #expect(try request("DELETE", "/v1/rehearsals?prefix=load-a7-") == .eraseRehearsals(prefix: prefix))
         #expect(try request("GET", "/v1/people/p@1:x+y") == .person(person, .json))
         #expect(try request("GET", "/v1/people/p%401%3Ax%2By?format=text") == .person(person, .text))
         #expect(try request("DELETE", "/v1/people/p%401%3ax%2by") == .erasePerson(person))
@@ -79,10 +85,17 @@ struct OperatorRouteTests {
         #expect(found == (400, .query))
     }
 
-    @Test func `erasing takes no query`() throws {
-        let found = try #require(
-            refusal(try decide("DELETE", "/v1/people/p1?format=json", fields: [admin()]))
-        )
+    @Test(arguments: [
+        "/v1/people/p1?format=json", "/v1/sessions/evening?prefix=e", "/v1/rehearsals?prefix=",
+        "/v1/rehearsals?prefix", "/v1/rehearsals?prefix=-a", "/v1/rehearsals?prefix=load*",
+        "/v1/rehearsals?prefix=a%2D", "/v1/rehearsals?all", "/v1/rehearsals?prefix=a&prefix=b",
+        "/v1/sessions/evening/connections", "/v1/sessions/evening/connections?person=p1",
+        "/v1/sessions/evening/connections?person=p1&seconds=0",
+        "/v1/sessions/evening/connections?person=&seconds=5",
+        "/v1/sessions/evening/connections?seconds=5&person=p1",
+    ])
+    func `erasing takes no query but how the ids of rehearsals begin`(target: String) throws {
+        let found = try #require(refusal(try decide("DELETE", target, fields: [admin()])))
         #expect(found == (400, .query))
     }
 
@@ -90,7 +103,8 @@ struct OperatorRouteTests {
         for (path, allowed) in [
             ("/v1/sessions", "GET, HEAD"), ("/v1/counters", "GET, HEAD"),
             ("/v1/sessions/evening/attendance", "GET, HEAD"), ("/v1/people/p1", "GET, HEAD, DELETE"),
-            ("/v1/sessions/evening", "GET, HEAD, DELETE"),
+            ("/v1/sessions/evening", "GET, HEAD, DELETE"), ("/v1/rehearsals", "DELETE"),
+            ("/v1/sessions/evening/connections", "DELETE"),
         ] {
             guard case .reject(let response, .method) = try decide("POST", path, fields: [admin()]) else {
                 Issue.record("\(path) takes POST")
@@ -108,7 +122,9 @@ struct OperatorRouteTests {
             for path in ["/v1/sessions", "/v1/counters", "/v1/sessions/evening/attendance", "/v1/people/p1"] {
                 #expect(refusal(try decide("GET", path, fields: fields))?.why == .unauthorized)
             }
-            for path in ["/v1/sessions/evening", "/v1/people/p1"] {
+            for path in [
+                "/v1/sessions/evening", "/v1/people/p1", "/v1/rehearsals", "/v1/sessions/evening/connections",
+            ] {
                 #expect(refusal(try decide("DELETE", path, fields: fields))?.why == .unauthorized)
             }
         }

@@ -40,7 +40,8 @@ struct MetricsTests {
             }
         }
         let wanted = [
-            "plenary_connections", "plenary_seats", "plenary_sessions", "plenary_commands_total",
+            "plenary_connections", "plenary_seats", "plenary_sessions", "plenary_rehearsals",
+            "plenary_commands_total",
             "plenary_refusals_total", "plenary_deliveries_total", "plenary_outbox_bytes",
             "plenary_journal_batches_total", "plenary_journal_sync_seconds", "plenary_batch_commands",
             "plenary_mailbox_bytes", "plenary_rejected_total", "process_cpu_seconds_total",

@@ -21,7 +21,7 @@ struct Telling {
     let second = RoomID.breakout(round: 1, number: 2)
 
     /// A session that four people have come to; two of them have the same name.
-    init(_ id: String = "evening", number: SessionNumber = 1) throws {
+    init(_ id: String = "evening", number: SessionNumber = 1, isRehearsal: Bool = false) throws {
         self.number = number
         if number > 1 { table = SessionTable(states: [], usedIDs: [], lastNumber: number - 1) }
         let created = Created(
@@ -29,7 +29,8 @@ struct Telling {
             epoch: Epoch(bits: number),
             community: Text("Teachers"),
             title: Text("An evening"),
-            place: .empty
+            place: .empty,
+            isRehearsal: isRehearsal
         )
         happen(.created(created))
         try join("host", "Host", .host)

@@ -14,8 +14,9 @@ enum LeftFolder {
         try body(folder.path)
     }
 
-    /// An evening that is over, or one that still lives, as the server before left it.
-    static func leaveAnEvening(in folder: String, isOver: Bool = true) throws {
+    /// An evening that is over, or one that still lives, as the server before left it; a rehearsal is erased when it is
+    /// over.
+    static func leaveAnEvening(in folder: String, isOver: Bool = true, isRehearsal: Bool = false) throws {
         let recovery = try JournalRecovery(
             storage: DiskStorage(directory: folder),
             limits: JournalLimits(segmentBytes: 32 << 10)
@@ -28,7 +29,8 @@ enum LeftFolder {
             epoch: Epoch(bits: 1),
             community: .empty,
             title: .empty,
-            place: .empty
+            place: .empty,
+            isRehearsal: isRehearsal
         )
         let joined = Joined(
             person: try #require(PersonID("host".utf8)),
@@ -44,7 +46,8 @@ enum LeftFolder {
             Occurrence(.chatDeleted(3, by: SeatID(0))),
         ]
         if isOver {
-            happened += [Occurrence(.ended(reason: .ended, endedAt: now)), Occurrence(.archived)]
+            let last = isRehearsal ? SessionEvent.sessionErased : .archived
+            happened += [Occurrence(.ended(reason: .ended, endedAt: now)), Occurrence(last)]
         }
         var records: [NewRecord] = []
         for (index, one) in happened.enumerated() {

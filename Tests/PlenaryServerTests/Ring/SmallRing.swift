@@ -17,6 +17,7 @@ final class SmallRing {
     private let engine: EngineStage
     private let journal: JournalStage
     private let answers = Answers()
+    private let logged = Logged()
 
     /// What connections were answered.
     private final class Answers: Sendable {
@@ -36,11 +37,32 @@ final class SmallRing {
         }
     }
 
+    /// What the log said, a line each.
+    private final class Logged: Sendable {
+        private let all = Mutex<[String]>([])
+        private let arrival = DispatchSemaphore(value: 0)
+
+        func take(_ line: String) {
+            all.withLock { $0.append(line) }
+            arrival.signal()
+        }
+
+        func wait(for words: String) throws {
+            while !all.withLock({ $0.contains { $0.contains(words) } }) {
+                try #require(
+                    arrival.wait(timeout: .now() + .seconds(60)) == .success,
+                    "\(words) was not logged"
+                )
+            }
+        }
+    }
+
     /// Starts; what the server before has left to erase is begun.
-    init(_ folder: String) throws {
+    init(_ folder: String, readingMilliseconds: Milliseconds = 3_600_000) throws {
         var configuration = Configuration()
         configuration.data = folder
-        let log = Log(form: .json, sink: { _ in })
+        configuration.sessions.readingMilliseconds = readingMilliseconds
+        let log = Log(form: .json, sink: { [logged] in logged.take(String(decoding: $0, as: UTF8.self)) })
         let recovered = try RecoveredFolder(configuration, log: log)
         let toJournal = Mailbox<Commit>()
         let engine = EngineStage(
@@ -86,6 +108,15 @@ final class SmallRing {
         try #require(desk.take(request, from: connection))
         return try answers.next(of: connection)
     }
+
+    /// Takes in what a loop would have.
+    func take(_ batch: [Inbound]) { engine.mailbox.post(batch, bytes: 128) }
+
+    /// Asks for a checkpoint before its time.
+    func wantCheckpoint() { engine.wantCheckpoint() }
+
+    /// Waits until the log has a line with these words.
+    func waitForLog(_ words: String) throws { try logged.wait(for: words) }
 
     /// Stops in order.
     func stop() {

@@ -1,4 +1,7 @@
+import Fanout
 import Journal
+import SessionEngine
+import SessionProtocol
 import Sessions
 import Testing
 import WebSocket
@@ -55,6 +58,54 @@ struct UpkeepTests {
             ] {
                 #expect(isUnknown(try ring.ask(request)))
             }
+            ring.stop()
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `rehearsals are answered to be gone when nothing of them is on the disk`(isOver: Bool) throws {
+        try LeftFolder.with { folder in
+            try LeftFolder.leaveAnEvening(in: folder, isOver: isOver, isRehearsal: true)
+            let ring = try SmallRing(folder)
+            let response = try ring.ask(.eraseRehearsals(prefix: isOver ? nil : SessionID("even".utf8)))
+            #expect(try LeftFolder.files(in: folder, with: "Host") == [])
+            #expect(response.status == .ok)
+            #expect(
+                text(response).hasPrefix(#"{"done":true,"inMemory":\#(isOver ? "[]" : #"["evening"]"#),"#)
+            )
+            #expect(ring.metrics.erasures[.rehearsals].value == 1)
+            #expect(text(try ring.ask(.sessions)) == "{\"sessions\":[]}\n")
+            // There is none any more: the same answer.
+            #expect(try ring.ask(.eraseRehearsals(prefix: nil)).status == .ok)
+            ring.stop()
+        }
+    }
+
+    @Test func `a rehearsal that nobody erased leaves the disk with the next checkpoint`() throws {
+        try LeftFolder.with { folder in
+            let ring = try SmallRing(folder, readingMilliseconds: 0)
+            let connection = ConnectionID(loop: 0, slot: 3, generation: 0)
+            let admission = Admission(
+                person: try person("host"),
+                name: Text("Host"),
+                school: .empty,
+                role: .host,
+                isRehearsal: true
+            )
+            let message = SendChat(to: .room(.main), text: Text("a rash word"))
+            ring.take([
+                .join(connection, id: 1, session: try evening(), admission, resume: nil),
+                .command(connection, id: 2, .start, ifSeq: nil),
+                .command(connection, id: 3, .sendChat(message), ifSeq: nil),
+                .command(connection, id: 4, .end(seconds: 0), ifSeq: nil),
+            ])
+            #expect(text(try ring.ask(.sessions)) == "{\"sessions\":[]}\n")
+            #expect(try LeftFolder.files(in: folder, with: "a rash word") != [])
+            ring.wantCheckpoint()
+            try ring.waitForLog(#""what":"rehearsals""#)
+            #expect(try LeftFolder.files(in: folder, with: "a rash word") == [])
+            #expect(try LeftFolder.files(in: folder, with: "Host") == [])
+            #expect(ring.metrics.erasures[.rehearsals].value == 1 && ring.metrics.erasingFaults.value == 0)
             ring.stop()
         }
     }

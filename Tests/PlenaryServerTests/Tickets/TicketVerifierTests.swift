@@ -63,6 +63,26 @@ struct TicketVerifierTests {
         #expect(try fault(Array(ticket.utf8), session: "spring-3") == .session)
     }
 
+    @Test(arguments: [("", false), ("false", false), ("true", true)])
+    func `a ticket says whether it is for rehearsals`(value: String, isRehearsal: Bool) throws {
+        let token = try TicketFixture.token(claims: TicketFixture.claims("rehearsal", value))
+        let admission = try TicketFixture.verifier()
+            .admission(token, to: try TicketFixture.session(), at: now)
+        #expect(admission.isRehearsal == isRehearsal)
+        var claims = TicketClaims(
+            person: admission.person,
+            name: admission.name,
+            role: .host,
+            session: try #require(SessionPattern("evening".utf8)),
+            expiresAt: now + 1_000
+        )
+        claims.isRehearsal = isRehearsal
+        let written = try TicketWriter(secret: try TicketFixture.secret()).ticket(claims)
+        let read = try TicketFixture.verifier()
+            .admission(Array(written.utf8), to: try TicketFixture.session(), at: now)
+        #expect(read.isRehearsal == isRehearsal)
+    }
+
     @Test func `each byte that is changed spoils the ticket`() throws {
         let token = try TicketFixture.token()
         for index in token.indices {
@@ -128,6 +148,8 @@ struct TicketVerifierTests {
         ("session", #""-*""#),
         ("session", #""a**""#), ("exp", #""1790003600""#), ("exp", "-1"), ("exp", "1e12"), ("exp", "null"),
         ("exp", "1790003600000000"), ("exp", "-0"), ("nbf", "true"), ("aud", #""others""#), ("title", "[]"),
+        ("rehearsal", "null"), ("rehearsal", "1"), ("rehearsal", #""true""#), ("rehearsal", "[]"),
+        ("rehearsal", "{}"),
     ])
     func `a claim of the wrong kind is refused`(name: String, value: String) throws {
         #expect(try fault(try TicketFixture.token(claims: TicketFixture.claims(name, value))) == .claimValue)

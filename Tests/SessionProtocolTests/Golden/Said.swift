@@ -7,8 +7,18 @@ enum Said {
         let scene = try Evening.play()
         for (name, bytes) in try notices(scene) + errors(scene) { scene.say(name, bytes) }
         // Of a name that several say, the evening's counts: it is the story that the guided tour tells.
-        let others = try Workshop.play().said.merging(try Mixer.play().said) { workshop, _ in workshop }
+        let others = try [Mixer.play().said, rehearsal().said].reduce(Workshop.play().said) { said, more in
+            said.merging(more) { earlier, _ in earlier }
+        }
         return scene.said.merging(others) { evening, _ in evening }
+    }
+
+    /// Somebody tries the rooms out before anybody comes.
+    private static func rehearsal() throws -> Scene {
+        let scene = try Scene(id: "practice-1", title: "Practice", place: "", isRehearsal: true)
+            .found("a session")
+        try scene.join(1, name: "Host", school: "School A", role: .host, variant: "--rehearsal")
+        return scene
     }
 
     private static func notices(_ scene: Scene) throws -> [(String, [UInt8])] {

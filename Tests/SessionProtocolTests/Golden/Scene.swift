@@ -13,14 +13,15 @@ final class Scene {
     private(set) var now: Milliseconds = 1_790_000_000_000
     let limits = SessionsLimits()
 
-    init?(id: String, title: String, place: String) {
+    init?(id: String, title: String, place: String, isRehearsal: Bool = false) {
         guard let id = SessionID(id.utf8) else { return nil }
         let created = Created(
             id: id,
             epoch: Epoch(bits: 0x0123_4567_89AB_CDEF),
             community: .empty,
             title: Text(title),
-            place: Text(place)
+            place: Text(place),
+            isRehearsal: isRehearsal
         )
         session = Session(created, number: 1, at: now)
     }
@@ -60,7 +61,13 @@ extension Scene {
     /// A person takes a seat for the first time; the seat's number is the person's.
     func join(_ number: Int, name: String, school: String, role: Role, variant: String = "") throws {
         let person = try person(number)
-        let admission = Admission(person: person, name: Text(name), school: Text(school), role: role)
+        let admission = Admission(
+            person: person,
+            name: Text(name),
+            school: Text(school),
+            role: role,
+            isRehearsal: state.isRehearsal
+        )
         let events = try session.admit(admission, alreadyAttached: false, at: now, limits: limits)
         for event in events { happen(event, variant: variant) }
         // As the engine does it: whoever leads from now on is told so at once.
@@ -85,7 +92,8 @@ extension Scene {
             person: seat.person,
             name: seat.name,
             school: seat.school,
-            role: seat.ticketRole
+            role: seat.ticketRole,
+            isRehearsal: state.isRehearsal
         )
         for event in try session.admit(admission, alreadyAttached: false, at: now, limits: limits) {
             happen(event)

@@ -1,9 +1,9 @@
 /// Finds what somebody may have meant.
-enum NearestName {
+package enum NearestName {
     /// The known name with the fewest changes from `name`, the first of several; nil when none is near.
     ///
     /// Near is: at most one change for every three letters, and two for short names.
-    static func of(_ name: String, among known: [String]) -> String? {
+    package static func of(_ name: String, among known: [String]) -> String? {
         let limit = max(2, name.utf8.count / 3)
         // Nobody means one of our names by a text of kilobytes.
         guard name.utf8.count <= 64 else { return nil }
@@ -13,7 +13,7 @@ enum NearestName {
 
     /// How many letters have to be put in, left out, replaced or swapped with their neighbour (the restricted
     /// Damerau-Levenshtein distance).
-    static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
         for (row, leftByte) in left.enumerated() {
