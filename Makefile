@@ -8,11 +8,17 @@ ARGS ?=
 # `make simulate MINUTES=60 SEED=7`: for how long, and from which seed on.
 MINUTES ?= 5
 SEED ?= 1
+# `make bench ROUNDS=1 SECONDS=2 ARGS="--only plenary,c --shapes 100x10-deep"` for a quick look.
+ROUNDS ?= 3
+SECONDS ?= 5
 TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
+# `make loadtest SCENARIO=bell ARGS="--seed 7"`: which evening, and more options for `plenary-load`.
+SCENARIO ?= smoke
+
 .DEFAULT_GOAL := help
-.PHONY: help deps deps-test build release run test simulate hashes lint format conformance clean
+.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench lint format conformance clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +28,12 @@ deps: ## What a build needs beside the toolchain: OpenSSL's headers
 
 deps-test: ## What the tests need: Chromium, and Python tools in .build-tools/
 	@.ci/debian-packages chromium fonts-dejavu-core python3 python3-venv
+	@.ci/python-tools $(TOOLS)/python Tests/EndToEnd/requirements.txt
+
+deps-bench: ## What `make bench` needs: node's `ws` and Python's `websockets`, in .build-tools/
+	@.ci/debian-packages python3 python3-venv
+	@mkdir -p $(TOOLS)
+	@.ci/node-ws $(TOOLS)/node-ws
 	@.ci/python-tools $(TOOLS)/python Tests/EndToEnd/requirements.txt
 
 build: deps ## A debug build
@@ -42,6 +54,18 @@ simulate: ## Random evenings in release, with crashes and every check, for MINUT
 
 hashes: ## A thousand simulated sessions, replayed alike by a debug and a release build
 	@SWIFT=$(SWIFT) .ci/hashes $(TOOLS) $(SEED)
+
+bench: deps deps-bench ## Plenary's cost of a delivery beside that of bare servers; ROUNDS=3 SECONDS=5 ARGS="--only plenary,c"
+	$(SWIFT) build -c release --product plenary $(CHECKED)
+	$(SWIFT) build -c release --product plenary-load $(CHECKED)
+	cc -O2 -Wall -Wextra -Werror -std=gnu2x LoadTests/Bench/room.c -lcrypto -o $(TOOLS)/room
+	built=$$($(SWIFT) build -c release --show-bin-path) && python3 LoadTests/Bench/bench.py --plenary $$built/plenary \
+		--load $$built/plenary-load --room $(TOOLS)/room --rounds $(ROUNDS) --seconds $(SECONDS) $(ARGS)
+
+loadtest: deps ## A server of its own and an evening against it, SCENARIO=first-evening; what it came to is in LoadTests/Results
+	$(SWIFT) build -c release --product plenary $(CHECKED)
+	$(SWIFT) build -c release --product plenary-load $(CHECKED)
+	LoadTests/loadtest $$($(SWIFT) build -c release --show-bin-path) $(SCENARIO) $(ARGS)
 
 lint: ## The style, as a program
 	$(SWIFT) format lint --strict -r -p $(STYLED)
