@@ -59,7 +59,7 @@ extension RunResult {
     }
 
     struct Counts: Codable, Equatable, Sendable {
-        /// Most at once.
+        /// Most people at once; devices do not add up.
         var connectedPeak = 0
         var connections = 0
         var joins = 0
