@@ -1,0 +1,121 @@
+import Foundation
+import Sessions
+import Tickets
+import Transport
+
+/// `plenary-load practise`: pretend people join a host's own session, so that a host can learn the rooms before the evening.
+struct PractiseCommand {
+    private let session: String
+    private let people: Int
+    private let minutes: Int
+    /// Seconds after the start; nil: nobody is cut off.
+    private let drillAfter: Int?
+    private let keep: Bool
+    private let target: TargetURL
+    private let secret: Secret
+
+    static let options = """
+          --session S          a session of its own; its link for the host is printed
+          --people N           how many pretend people come (default 12)
+          --minutes N          they stay so long, or until the session ends (default 45)
+          --drill              the host is cut off two minutes after the start, to see who takes over
+          --drill-after N      or so many seconds after it
+        """
+
+    /// - Throws: `.usage` for wrong arguments, `.data` for a secret that is none.
+    init(_ arguments: [String]) throws(LoadFault) {
+        var rest = Arguments(arguments)
+        session = try rest.required("--session", "the session to practise in, such as practice-1")
+        guard SessionID(session.utf8) != nil else {
+            throw .usage("--session \(session): that is no session's id")
+        }
+        people = try rest.number("--people", in: 1...200) ?? 12
+        minutes = try rest.number("--minutes", in: 1...600) ?? 45
+        let drills = rest.has("--drill")
+        let after = try rest.number("--drill-after", in: 1...3_600)
+        drillAfter = after ?? (drills ? 120 : nil)
+        keep = rest.has("--keep")
+        let url = try rest.required("--url", "the server, such as http://127.0.0.1:8080")
+        target = try TargetURL(url)
+        let isMine = rest.has("--target-is-mine")
+        guard target.address.isLoopback || isMine else {
+            throw .usage("\(url) is not this machine. If it is yours, say so with --target-is-mine")
+        }
+        secret = try Rehearsal.secret(
+            try rest.required("--secret-file", "the file of the server's --secret-file, to sign tickets with")
+        )
+        try rest.end()
+    }
+
+    /// Plays along until the session ends, the time is over or Ctrl-C; answers the exit code.
+    func run(_ say: @escaping (String) -> Void) throws(LoadFault) -> Int32 {
+        let interruption = Interruption()
+        let startedAt = ServerClock.wall()
+        let rehearsal = Rehearsal(
+            scenario: Scenario(
+                name: "practice",
+                about: "",
+                seconds: minutes * 60,
+                people: .init(each: people)
+            ),
+            target: target,
+            secret: secret,
+            keep: keep
+        )
+        let options = EveningOptions(
+            secret: secret,
+            adminTicket: try rehearsal.adminTicket(at: startedAt),
+            startedAt: startedAt
+        )
+        let cast = Cast(practising: people, in: session)
+        let run = String(startedAt / 100, radix: 36)
+        var preflight = Preflight(target, options, run: run)
+        try preflight.check(cast)
+        let evening = try Evening(cast, rehearsal.scenario, target, options)
+        evening.practice = Practice(drillAfter: drillAfter.map { Int64($0) * 1_000_000 }, tell: say)
+        say("The host's link: \(try link(role: .host, person: "host", name: "Host", at: startedAt))")
+        say("Start the session when you like; \(people) pretend people are on their way. Ctrl-C ends it.")
+        evening.play { _ in !interruption.hasCome }
+        if !keep {
+            for prefix in [session, Preflight.prefix(run)] { rehearsal.clean(evening, prefix: prefix) }
+        }
+        for remark in evening.remarks { say("Note: \(remark)") }
+        let violations = evening.gatherings.flatMap(\.ledger.violations)
+        for violation in violations.prefix(5) { say("\(violation.rule): \(violation.sentence)") }
+        say(
+            violations.isEmpty
+                ? "The rules held." : "The rules did not hold: \(evening.violationCount) violations."
+        )
+        return violations.isEmpty ? 0 : 99
+    }
+
+    private func link(
+        role: TicketRole,
+        person: String,
+        name: String,
+        at now: Milliseconds
+    ) throws(LoadFault) -> String {
+        let host = Cast.Role(
+            person: person,
+            name: name,
+            school: "",
+            role: role,
+            arrives: 0,
+            devices: 1,
+            link: .near
+        )
+        do throws(TicketFault) {
+            let ticket = try host.ticket(
+                session: session,
+                community: "Practice",
+                rehearsal: true,
+                at: now,
+                by: TicketWriter(secret: secret)
+            )
+            return
+                "http://\(target.host)/#session=\(session)&ticket=\(String(decoding: ticket, as: UTF8.self))"
+        } catch {
+            throw .data("the host's link cannot be made: \(error)")
+        }
+    }
+}

@@ -1,0 +1,309 @@
+"""The load driver as ops teams use it: a verdict on a real server, exit codes, and judges that notice what is wrong."""
+import json
+import signal
+import subprocess
+
+import pytest
+from client import Client
+from meddler import Meddler
+from operators import Operator
+from running import BINARY, PATIENCE_SECONDS, ROOT, environment
+
+LOAD = BINARY.parent / "plenary-load"
+SCENARIOS = ROOT / "LoadTests" / "Scenarios"
+# A small evening of a few seconds: two sessions, a round of rooms, a lost connection, a second device.
+SMALL = {
+    "name": "small", "about": "An evening of a few seconds.", "seed": 3, "seconds": 9, "communities": 2,
+    "people": {"each": 6, "cohosts": 1, "schools": 2, "secondDevice": 0.2},
+    "arrival": {"shape": "even", "seconds": 2},
+    "chat": {"perMinute": 40, "bytes": {"from": 20, "to": 120}, "direct": 0.2, "reactions": 0.1},
+    "rounds": [{"at": 3, "seconds": 4, "closing": 1, "mode": "even", "rooms": 2}],
+    "drops": {"perHour": 0, "storms": [{"at": 5, "share": 0.5, "within": 0.2, "seconds": {"from": 1, "to": 1}}]},
+    "thresholds": {"violations": 0},
+}
+
+
+class Load:
+    """Runs the driver against a server, with a scenario that the test makes."""
+
+    def __init__(self, folder, tickets):
+        self.folder = folder
+        self.tickets = tickets
+
+    def file(self, **changes):
+        path = self.folder / "scenario.json"
+        path.write_text(json.dumps(SMALL | changes))
+        return path
+
+    def arguments(self, address, scenario=None, *more):
+        return [
+            LOAD, scenario or self.file(), "--url", f"http://{address}", "--secret-file", self.tickets.secret_file, *more,
+        ]
+
+    def play(self, address, *more, scenario=None, env=None):
+        """Plays it to its end; answers the process and the result."""
+        out = self.folder / "out"
+        done = subprocess.run(
+            self.arguments(address, scenario, "--out", out, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env=environment(env), timeout=3 * PATIENCE_SECONDS, check=False,
+        )
+        kept = out / "result.json"
+        return done, json.loads(kept.read_text()) if kept.exists() else None
+
+
+@pytest.fixture
+def load(tmp_path, tickets):
+    return Load(tmp_path, tickets)
+
+
+def told(result):
+    return {(violation["rule"], violation.get("person")) for violation in result["violations"]}
+
+
+# A good evening
+
+
+def test_an_evening_is_played_judged_and_cleaned_up(serve, tickets, load):
+    server = serve()
+    done, result = load.play(server.address)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert result["verdict"]["kind"] == "met"
+    assert result["counts"]["violations"] == 0 and result["violations"] == []
+    assert result["counts"]["joins"] >= 12 + 6 and result["counts"]["resumed"] >= 1
+    assert result["counts"]["messagesSent"] == result["counts"]["messagesDue"] > 20
+    assert result["counts"]["pushes"] > result["counts"]["messagesSent"]
+    assert len(result["timeline"]) >= 9
+    assert {latency["name"] for latency in result["latencies"]} == {
+        "delivery", "acknowledgement", "join", "resume", "lag",
+    }
+    assert any(second.get("serverMemoryMB") for second in result["timeline"])
+    assert "report.html" in done.stdout
+    # Nothing stays: neither in memory nor in the counters.
+    operator = Operator(server, tickets)
+    assert operator.get("/v1/sessions").json["sessions"] == []
+    assert operator.get("/v1/counters").json["all"]["membersSeen"] == 0
+
+
+def test_with_keep_the_sessions_stay_to_be_looked_at(serve, tickets, load):
+    server = serve()
+    done, _ = load.play(server.address, "--keep")
+    assert done.returncode == 0, done.stdout + done.stderr
+    sessions = Operator(server, tickets).get("/v1/sessions").json["sessions"]
+    played = [session for session in sessions if session["people"] > 1]
+    assert [session["phase"] for session in played] == ["ended", "ended"]
+    assert all(session["rehearsal"] for session in sessions)
+
+
+def test_the_same_seed_has_the_same_traffic(serve, load):
+    server = serve()
+    first, second = (load.play(server.address)[1]["counts"] for _ in range(2))
+    other = load.play(server.address, "--seed", "4")[1]["counts"]
+    assert first["messagesDue"] == second["messagesDue"] != other["messagesDue"]
+
+
+def test_a_server_is_restarted_in_the_middle_and_everybody_is_back(serve, load):
+    server = serve()
+    asked = load.folder / "asked"
+    scenario = load.file(
+        restarts=[{"at": 4}], seconds=20, drops={}, rounds=[],
+        thresholds={"violations": 0, "backWithinSeconds": 60, "missingPeople": 0},
+    )
+    process = subprocess.Popen(
+        load.arguments(server.address, scenario, "--out", load.folder / "out", "--restart-command", f"mkfifo {asked}; cat {asked}"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )
+    # The command runs when the driver says so: opening the other end of its pipe waits for that.
+    server.wait_until(asked.exists)
+    server.kill()
+    server.start()
+    asked.write_text("done\n")
+    output, errors = process.communicate(timeout=3 * PATIENCE_SECONDS)
+    assert process.returncode == 0, output + errors
+    result = json.loads((load.folder / "out" / "result.json").read_text())
+    assert result["counts"]["resumed"] >= 12
+    assert any("restarted" in mark["text"] for mark in result["marks"])
+
+
+# Judges
+
+
+def lost_push(person, message, seen):
+    """One person misses one message that all others of the room hear."""
+    if person == "c1-p3" and message.get("on") == "chat.sent" and "lost" not in seen:
+        seen["lost"] = True
+        return []
+    return None
+
+
+def doubled_push(_, message, seen):
+    if message.get("on") == "chat.sent" and "doubled" not in seen:
+        seen["doubled"] = True
+        return [message, message]
+    return None
+
+
+def changed_text(person, message, seen):
+    if person == "c1-p4" and message.get("on") == "chat.sent" and "changed" not in seen:
+        seen["changed"] = True
+        return [message | {"text": message["text"] + "!"}]
+    return None
+
+
+def wrong_room(_, message, seen):
+    joined = message.get("ok", {}).get("you")
+    if joined and joined["role"] == "participant" and "room" not in seen:
+        seen["room"] = True
+        return [message | {"ok": message["ok"] | {"you": joined | {"room": "b9-1"}}}]
+    return None
+
+
+def late_rooms(_, message, seen):
+    if message.get("on") in {"breakouts.opened", "breakouts.closing"}:
+        return [message | {"closesAt": message["closesAt"] - 1500}]
+    return None
+
+
+def wrong_minutes(_, message, seen):
+    if message.get("ok", {}).get("live") and message["ok"].get("people"):
+        first, *rest = message["ok"]["people"]
+        return [message | {"ok": message["ok"] | {"people": [first | {"present": first["present"] + 5000}, *rest]}}]
+    return None
+
+
+def swallowed_answer(_, message, seen):
+    """A message is acknowledged and comes to nobody."""
+    if message.get("on") == "chat.sent":
+        seen.setdefault("swallowed", message["seq"])
+        if message["seq"] == seen["swallowed"]:
+            return []
+    return None
+
+
+@pytest.mark.parametrize(
+    ("meddle", "rule"),
+    [
+        (lost_push, "missed"), (doubled_push, "order"), (changed_text, "same"), (wrong_room, "room"),
+        (late_rooms, "rooms"), (wrong_minutes, "attendance"), (swallowed_answer, "own"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_judge_notices_what_a_server_does_wrong(serve, load, meddle, rule):
+    server = serve()
+    seen = {}
+    meddler = Meddler(server, lambda person, message: meddle(person, message, seen))
+    try:
+        # Direct messages are heard by two alone, so the fault would concern nobody else.
+        scenario = load.file(drops={}, chat=SMALL["chat"] | {"direct": 0})
+        done, result = load.play(meddler.address, scenario=scenario)
+    finally:
+        meddler.close()
+    assert done.returncode == 99, done.stdout + done.stderr
+    assert result["verdict"]["kind"] == "thresholdsNotMet"
+    assert rule in {found for found, _ in told(result)}, result["violations"]
+    assert all(violation["session"] and violation["sentence"] for violation in result["violations"])
+
+
+# Exit codes
+
+
+def test_a_threshold_that_is_not_met_is_99(serve, load):
+    done, result = load.play(serve().address, scenario=load.file(thresholds={"violations": 0, "serverMemoryMB": 1}))
+    assert done.returncode == 99
+    missed = [threshold for threshold in result["thresholds"] if not threshold["isMet"]]
+    assert [threshold["name"] for threshold in missed] == ["serverMemoryMB"] and missed[0]["actual"] > 1
+
+
+def test_ctrl_c_is_130_with_the_report_so_far(serve, tickets, load):
+    server = serve()
+    process = subprocess.Popen(
+        load.arguments(server.address, load.file(seconds=600, rounds=[], drops={}), "--out", load.folder / "out"),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )
+    # The first line comes after five seconds.
+    assert process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=2 * PATIENCE_SECONDS)
+    assert process.returncode == 130, output + errors
+    result = json.loads((load.folder / "out" / "result.json").read_text())
+    assert result["verdict"]["kind"] == "interrupted" and result["counts"]["joins"] >= 12
+    assert Operator(server, tickets).get("/v1/sessions").json["sessions"] == []
+
+
+def test_wrong_arguments_are_64_with_a_sentence(load, tickets):
+    secret = ["--secret-file", tickets.secret_file]
+    for arguments, part in [
+        ([], "--url"), ([load.file(), "--url", "http://127.0.0.1:1"], "--secret-file"),
+        ([load.file(), "--url", "ftp://x", *secret], "http://"),
+        ([load.file(), "--url", "https://127.0.0.1:1", *secret], "TLS"),
+        ([load.file(), "--url", "http://127.0.0.1:1", *secret, "--colour"], "--colour"),
+        ([load.file(), "--url", "http://192.0.2.1:80", *secret], "--target-is-mine"),
+        (["--url", "http://127.0.0.1:1", *secret], "scenario"),
+        (["practise", "--url", "http://127.0.0.1:1", *secret], "--session"),
+        (["--find-capacity", load.file(), "--url", "http://127.0.0.1:1", *secret, "--most", "0"], "--most"),
+    ]:
+        done = subprocess.run([LOAD, *arguments], capture_output=True, text=True, env=environment(), check=False)
+        assert done.returncode == 64, (arguments, done)
+        assert part in done.stderr and "Fatal" not in done.stderr, done.stderr
+
+
+def test_bad_files_are_65_and_nobody_there_is_69(load, tickets):
+    secret = ["--secret-file", tickets.secret_file]
+    bad = load.folder / "bad.json"
+    bad.write_text('{"name":"x","secnds":5,"people":{"each":-1}}')
+    done = subprocess.run(
+        [LOAD, bad, "--url", "http://127.0.0.1:1", *secret], capture_output=True, text=True, env=environment(), check=False,
+    )
+    # Every problem is listed.
+    assert done.returncode == 65 and done.stderr.count("bad.json:") >= 3, done.stderr
+    done = subprocess.run(load.arguments("127.0.0.1:1"), capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 69, done
+
+
+def test_another_servers_secret_is_said_before_anybody_comes(serve, load, tmp_path):
+    other = tmp_path / "other"
+    other.write_text("another secret of more than thirty-two bytes")
+    done = subprocess.run(
+        [LOAD, load.file(), "--url", f"http://{serve().address}", "--secret-file", other],
+        capture_output=True, text=True, env=environment(), check=False,
+    )
+    assert done.returncode == 65 and "secret" in done.stderr, done
+
+
+def test_a_driver_that_has_no_descriptors_is_75_and_says_so(serve, load):
+    command = ["/bin/sh", "-c", 'ulimit -n 80; exec "$@"', "sh", *load.arguments(serve().address, load.file(communities=20))]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 75 and "descriptors" in done.stderr, done
+
+
+# Practice
+
+
+def test_pretend_people_practise_with_a_host_and_a_drill_shows_who_takes_over(serve, tickets, load):
+    server = serve("--lease-seconds", "1")
+    process = subprocess.Popen(
+        [
+            LOAD, "practise", "--session", "practice-1", "--people", "3", "--drill-after", "4",
+            "--url", f"http://{server.address}", "--secret-file", tickets.secret_file,
+        ],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )
+    link = next(line for line in process.stdout if "#session=practice-1&ticket=" in line)
+    ticket = link.partition("&ticket=")[2].strip()
+    with Client(server.address, "practice-1") as host:
+        host.join(ticket)
+        for person in ("pretend-1", "pretend-2", "pretend-3"):
+            if person not in {seat["person"] for seat in host.welcome["state"]["participants"]}:
+                host.on("participant.joined", person=person)
+        host.call("host.reclaim") if host.welcome["state"]["host"] != "host" else None
+        host.call("session.start")
+        host.call("breakouts.open", count=2, mode="even", seconds=300)
+        # Cut off for longer than the lease; the page would come back after it.
+        assert host.closed() == (1001, "45000")
+    assert any("leads now" in line and "Co-host" in line for line in process.stdout)
+    with Client(server.address, "practice-1") as host:
+        host.join(ticket)
+        host.call("host.reclaim")
+        host.call("session.end", seconds=0)
+        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 0 and "The rules held." in output, output + errors
+    assert Operator(server, tickets).get("/v1/sessions").json["sessions"] == []
