@@ -16,10 +16,9 @@ extension Evening {
         }
         mark("the sessions end")
         reportsMissing = 0
-        for gathering in gatherings {
-            guard gathering.phase == .live else { continue }
+        for gathering in gatherings where gathering.phase == .live {
             guard let line = gathering.leader?.writingLine ?? anyLeader(of: gathering)?.writingLine else {
-                remarks.append("\(gathering.session): nobody who leads was there at the end, so it reports no attendance")
+                remarks.append("\(gathering.session): nobody who leads was there to report attendance")
                 continue
             }
             reportsMissing += 1
