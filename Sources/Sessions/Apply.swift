@@ -354,6 +354,5 @@ extension SessionState {
         self[sent.from].chatClock = max(self[sent.from].chatClock, at) + StateBounds.chatIntervalMilliseconds
         guard let key = sent.key else { return }
         self[sent.from].keys.append(MessageKey(key: key, message: id))
-        if self[sent.from].keys.count > StateBounds.keysPerSeat { self[sent.from].keys.removeFirst() }
     }
 }

@@ -5,10 +5,8 @@ extension Session {
     /// It costs nothing and changes nothing, so it is asked before anything can refuse it, even the session's end:
     /// whoever lost the answer on the way must not be told that their words were not sent.
     func repeated(_ message: SendChat, by seat: SeatID) -> Decision? {
-        guard let key = message.key, let sent = state[seat].keys.last(where: { $0.key == key }) else {
-            return nil
-        }
-        return Decision([], answer: .message(sent.message, repeated: true))
+        guard let key = message.key, let sent = state.seats[seat.index].keys.message(key) else { return nil }
+        return Decision([], answer: .message(sent, repeated: true))
     }
 
     func sendChat(

@@ -29,7 +29,7 @@ extension SessionState {
         self[seat].person = pseudonym
         self[seat].name = .empty
         self[seat].school = .empty
-        self[seat].keys = []
+        self[seat].keys = MessageKeys()
         for index in seats.indices {
             if seats[index].labelledBy == seat || index == seat.index { seats[index].label = .empty }
             for mark in seats[index].marks.indices

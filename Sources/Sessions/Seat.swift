@@ -51,8 +51,8 @@ package struct Seat: Equatable, Sendable {
 
     /// When the seat's chat allowance will be whole again (the theoretical arrival time of the cell rate algorithm).
     package var chatClock: Milliseconds = 0
-    /// The keys of the seat's last messages, oldest first.
-    package var keys: [MessageKey] = []
+    /// The keys of the seat's last messages.
+    package var keys = MessageKeys()
 
     package init(_ joined: Joined, at: Milliseconds) {
         person = joined.person
@@ -122,16 +122,5 @@ package struct AttendanceMark: Equatable, Sendable {
         self.present = present
         self.by = by
         self.reason = reason
-    }
-}
-
-/// A sender's key for a message, and the message it named.
-package struct MessageKey: Equatable, Sendable {
-    package var key: Text
-    package var message: MessageID
-
-    package init(key: Text, message: MessageID) {
-        self.key = key
-        self.message = message
     }
 }

@@ -59,8 +59,7 @@ extension SessionState {
         try check(help.map(\.from) + help.compactMap(\.claimedBy))
         guard Set(unattached).count == unattached.count else { throw .badValue("a timer twice") }
         for seat in seats {
-            guard seat.keys.count <= StateBounds.keysPerSeat,
-                seat.intervals.count <= StateBounds.intervalsPerSeat,
+            guard seat.intervals.count <= StateBounds.intervalsPerSeat,
                 seat.stays.count <= StateBounds.staysPerSeat
             else { throw .badValue("more than a session keeps") }
             try check(rising: seat.intervals)

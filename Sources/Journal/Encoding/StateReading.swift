@@ -123,9 +123,11 @@ extension ByteReader {
         seat.confirmedRoom = try flag() ? try room() : nil
         seat.confirmedSeen = try flag()
         seat.chatClock = try time()
-        seat.keys = try list { (reader) throws(SpellingFault) in
+        let keys = try list { (reader) throws(SpellingFault) in
             MessageKey(key: try reader.text(), message: try reader.number())
         }
+        guard keys.count <= StateBounds.keysPerSeat else { throw .badValue("more than a session keeps") }
+        seat.keys = MessageKeys(keys)
         return seat
     }
 

@@ -84,7 +84,7 @@ extension ByteWriter {
         optional(seat.confirmedRoom) { $0.room($1) }
         flag(seat.confirmedSeen)
         time(seat.chatClock)
-        list(seat.keys) {
+        list(seat.keys.all) {
             $0.text($1.key)
             $0.number($1.message)
         }

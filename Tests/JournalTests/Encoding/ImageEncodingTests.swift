@@ -61,7 +61,9 @@ import Testing
             }
             if let other = PersonID("erased-\(index)".utf8) { state.seats[index].person = other }
             state.seatByPerson[state.seats[index].person] = SeatID(index)
-            for key in state.seats[index].keys.indices { blank(&state.seats[index].keys[key].key) }
+            var keys = Array(state.seats[index].keys.all)
+            for key in keys.indices { blank(&keys[key].key) }
+            state.seats[index].keys = MessageKeys(keys)
         }
         for index in state.rooms.indices {
             blank(&state.rooms[index].setup.name)
