@@ -26,7 +26,7 @@ package struct EngineCounters: Sendable {
     package init() {}
 
     mutating func take(_ kind: CommandKind) {
-        if let index = CommandKind.allCases.firstIndex(of: kind) { commands[index] += 1 }
+        commands[kind.place] += 1
     }
 
     mutating func refuse(_ code: RefusalCode) {

@@ -59,6 +59,17 @@ package enum CommandKind: String, CaseIterable, Sendable {
     case acceptAttendance = "attendance.accept"
     case markAttendance = "attendance.mark"
 
+    /// Its place in `allCases`.
+    package var place: Int {
+        var place = 0
+        // Here and not where it is counted: in another target the compiler compares by a call each.
+        for kind in Self.allCases {
+            if kind == self { break }
+            place += 1
+        }
+        return place
+    }
+
     /// What kind of edit the command makes, so that it may say on which state it rests (`ifSeq`); nil when it may not.
     package var edits: EditKind? {
         switch self {
