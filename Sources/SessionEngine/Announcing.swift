@@ -5,8 +5,9 @@ import Sessions
 extension SessionEngine {
     /// Spells an event once and hands it to every group that hears it.
     func announce(_ entry: SessionEntry, to audience: Audience, in live: Live) {
-        guard audience != .nobody, !live.groups.isEmpty else { return }
-        guard let frame = projection.push(entry, in: live.state) else { return }
+        if case .nobody = audience { return }
+        guard !live.groups.isEmpty else { return }
+        guard let frame = live.session.look({ projection.push(entry, in: $0) }) else { return }
         switch audience {
         case .nobody: break
         case .everybody: push(frame, in: live) { _ in true }
@@ -29,10 +30,11 @@ extension SessionEngine {
     }
 
     /// To every group that `hears`.
-    func push(_ frame: [UInt8], in live: Live, where hears: (Group) -> Bool) {
-        for group in live.groups where hears(group) {
-            for loop in group.members.indices where group.members[loop] > 0 {
-                commit.deliveries[loop].append(.push(group.id, frame: frame))
+    func push(_ frame: [UInt8], in live: Live, where hears: (borrowing Group) -> Bool) {
+        for index in live.groups.indices where hears(live.groups[index]) {
+            let group = live.groups[index].id
+            for loop in 0..<loops where live.groups[index].members[loop] > 0 {
+                commit.deliveries[loop].append(.push(group, frame: frame))
             }
         }
     }
@@ -51,13 +53,13 @@ extension SessionEngine {
 extension SessionState {
     /// Whose own part is told anew behind the event, judged before it is applied: who becomes a host or co-host or is
     /// one no longer, and who comes into a room in which something has been said.
-    func hearsAnew(of event: SessionEvent) -> [SeatID] {
+    func hearsAnew(of event: SessionEvent) -> SeatID? {
         switch event {
         case .roleChanged(let seat, let role, _):
-            self[seat].isHosting != (role == .host || role == .cohost) ? [seat] : []
-        case .hostChanged(_, let to?, _): self[to].isHosting ? [] : [to]
-        case .moved(let seat, _, let to, _, _) where to != .main: hasMessages(in: to) ? [seat] : []
-        default: []
+            self[seat].isHosting != (role == .host || role == .cohost) ? seat : nil
+        case .hostChanged(_, let to?, _): self[to].isHosting ? nil : to
+        case .moved(let seat, _, let to, _, _) where to != .main: hasMessages(in: to) ? seat : nil
+        default: nil
         }
     }
 }

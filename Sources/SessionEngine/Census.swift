@@ -31,13 +31,19 @@ struct Census {
     }
 
     /// Follows an event, judged on the state behind it.
-    mutating func follow(_ event: SessionEvent, in state: SessionState, of table: SessionTable) {
-        guard !state.isRehearsal else { return }
+    ///
+    /// Few events ask for the table.
+    mutating func follow(
+        _ event: SessionEvent,
+        in session: Session,
+        of table: @autoclosure () -> SessionTable
+    ) {
         switch event {
-        case .joined(let joined): if joined.seatRole != .observer { sit(joined.person, table.books) }
-        case .ended: judge(state)
-        case .attendanceAccepted, .attendanceMarked: if state.phase == .ended { judge(state) }
-        case .personErased: self = Census(table)
+        case .joined(let joined):
+            if joined.seatRole != .observer, !session.state.isRehearsal { sit(joined.person, table().books) }
+        case .ended: judge(session.state)
+        case .attendanceAccepted, .attendanceMarked: judge(session.state)
+        case .personErased: self = Census(table())
         default: break
         }
     }
@@ -97,7 +103,7 @@ struct Census {
 
     /// Counts a session that is over, or counts it anew.
     private mutating func judge(_ state: SessionState) {
-        guard state.phase == .ended, state.startedAt != nil else { return }
+        guard !state.isRehearsal, state.phase == .ended, state.startedAt != nil else { return }
         if attendedBySession[state.number] == nil { held += 1 }
         let now = SessionSummary(of: state).attended
         attended += now - (attendedBySession[state.number] ?? 0)

@@ -137,12 +137,12 @@ extension SessionEngine {
                 throw Refusal(.serverFull)
             }
             let last = decision.occurrences.isEmpty ? nil : live.state.seq + decision.occurrences.count
-            let reply = projection.reply(decision.answer, re: id, seq: last, in: live.state, at: now)
+            let reply = projection.reply(decision.answer, re: id, seq: last, in: live.session, at: now)
             deliver(.reply(connection, frame: reply, exempt: false), to: connection)
             if case .typing(let place) = decision.answer { note(link.seat, writingIn: place, live) }
             publish(decision.occurrences, in: live)
             if live.isTouched { settle(live) }
-            if command == .leave {
+            if case .leave = command {
                 for device in live.connections(of: link.seat) {
                     hangUp(device, code: .normal, reason: "left")
                 }

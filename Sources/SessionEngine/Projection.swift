@@ -22,10 +22,10 @@ struct Projection: Sendable {
         _ answer: Answer,
         re id: Int64,
         seq: Int?,
-        in state: SessionState,
+        in session: Session,
         at now: Milliseconds
     ) -> [UInt8] {
-        frame(ReplyWriter.ok(re: id, seq: seq, answer: answer, in: state, now: now))
+        frame(ReplyWriter.ok(re: id, seq: seq, answer: answer, in: session.state, now: now))
     }
 
     func refusal(_ refusal: Refusal, re id: Int64, in state: SessionState? = nil) -> [UInt8] {

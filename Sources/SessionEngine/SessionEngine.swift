@@ -25,7 +25,7 @@ package final class SessionEngine {
     var commit: Commit
     /// What this commit says to single connections; a push is bounded by its command, and its bytes are shared.
     private var repliedBytes = 0
-    private let loops: Int
+    let loops: Int
     private(set) var now: Milliseconds = 0
     var random = SplitMix(seed: 0)
     /// When the journal last heard of the time.
@@ -183,7 +183,7 @@ package final class SessionEngine {
     func publish(_ occurrences: [Occurrence], in live: Live) {
         var anew: [SeatID] = []
         for (index, occurrence) in occurrences.enumerated() {
-            anew += live.state.hearsAnew(of: occurrence.event)
+            if let seat = live.session.look({ $0.hearsAnew(of: occurrence.event) }) { anew.append(seat) }
             let entry = SessionEntry(
                 session: live.state.number,
                 seq: live.state.seq + 1,
@@ -201,8 +201,8 @@ package final class SessionEngine {
             case .sessionErased: census.end(live.state, isBooked: false, table.books)
             default: break
             }
-            let audience = table.apply(entry)
-            census.follow(entry.event, in: live.state, of: table)
+            let audience = table.apply(entry, to: live.session)
+            census.follow(entry.event, in: live.session, of: table)
             chatTextBytes += live.state.messages.textBytes
             announce(entry, to: audience, in: live)
             follow(entry.event, in: live)

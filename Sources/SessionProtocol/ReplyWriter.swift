@@ -4,12 +4,12 @@ package import Sessions
 package enum ReplyWriter {
     /// The reply to a command that was not refused.
     ///
-    /// `seq` is that of the last event that it caused; nil when it caused none.
+    /// `seq` is that of the last event that it caused; nil when it caused none. Few answers ask the state.
     package static func ok(
         re id: Int64,
         seq: Int?,
         answer: Answer,
-        in state: SessionState,
+        in state: @autoclosure () -> SessionState,
         now: Milliseconds
     ) -> [UInt8] {
         var writer = JSONWriter(capacity: answer.capacity)
@@ -25,10 +25,10 @@ package enum ReplyWriter {
             writer.member("message", message)
             if repeated { writer.member("repeated", true) }
         case .help(let help): writer.member("help", help)
-        case .history(let messages, let more): writer.history(messages, more: more, in: state)
-        case .preview(let preview): writer.preview(preview, in: state)
-        case .attendance(let report): writer.attendance(report, in: state)
-        case .attendanceOf(let report, let rooms): writer.attendance(report, rooms: rooms, in: state)
+        case .history(let messages, let more): writer.history(messages, more: more, in: state())
+        case .preview(let preview): writer.preview(preview, in: state())
+        case .attendance(let report): writer.attendance(report, in: state())
+        case .attendanceOf(let report, let rooms): writer.attendance(report, rooms: rooms, in: state())
         }
         writer.endObject()
         writer.endObject()

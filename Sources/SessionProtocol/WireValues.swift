@@ -52,11 +52,12 @@ extension JSONWriter {
     /// The person on a seat, or null.
     mutating func member(_ name: JSONLiteral, orNull seat: SeatID?, in state: SessionState) {
         key(name)
-        if let seat { person(state[seat].person) } else { null() }
+        if let seat { person(state.seats[seat.index].person) } else { null() }
     }
 
     mutating func member(_ name: JSONLiteral, _ seat: SeatID, in state: SessionState) {
-        member(name, state[seat].person)
+        // Not by the subscript: that hands out the whole seat.
+        member(name, state.seats[seat.index].person)
     }
 
     mutating func member(_ name: JSONLiteral, _ seats: [SeatID], in state: SessionState) {

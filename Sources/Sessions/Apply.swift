@@ -7,13 +7,21 @@ extension Session {
     /// - Returns: who hears of it, as of now.
     @discardableResult
     package func apply(_ entry: SessionEntry) -> Audience {
-        state.seq = entry.seq
-        state.lastAt = entry.at
+        let audience = state.apply(entry)
+        assert(state.violations().isEmpty, "invariants broken after \(entry.seq)")
+        return audience
+    }
+}
+
+extension SessionState {
+    fileprivate mutating func apply(_ entry: SessionEntry) -> Audience {
+        seq = entry.seq
+        lastAt = entry.at
         change(entry)
-        if let edit = entry.event.edit(seq: entry.seq) { state.edits.append(edit) }
-        let audience = state.audience(of: entry.event)
-        if let heardBy = state.heardBy(audience) {
-            state.backlog.append(
+        if let edit = entry.event.edit(seq: entry.seq) { edits.append(edit) }
+        let audience = audience(of: entry.event)
+        if let heardBy = heardBy(audience) {
+            backlog.append(
                 BacklogEntry(
                     seq: entry.seq,
                     at: entry.at,
@@ -24,58 +32,57 @@ extension Session {
                 )
             )
         }
-        assert(state.violations().isEmpty, "invariants broken after \(entry.seq)")
         return audience
     }
 
-    private func change(_ entry: SessionEntry) {
+    private mutating func change(_ entry: SessionEntry) {
         let at = entry.at
         switch entry.event {
         case .created, .archived, .sessionErased: break
-        case .started: state.start(at: at)
-        case .ending(_, let endsAt): state.endsAt = endsAt
-        case .kept: state.endsAt = nil
-        case .ended(_, let endedAt): state.end(at: endedAt, saidAt: at)
-        case .locked(_, let locked): state.locked = locked
+        case .started: start(at: at)
+        case .ending(_, let endsAt): self.endsAt = endsAt
+        case .kept: endsAt = nil
+        case .ended(_, let endedAt): end(at: endedAt, saidAt: at)
+        case .locked(_, let locked): self.locked = locked
         case .changed(let title, let place, let by):
-            state.title = title
-            state.place = place
-            state.setBy = by
+            self.title = title
+            self.place = place
+            setBy = by
         case .recovered(let downFrom, let newEpoch):
-            state.recover(downFrom: downFrom, at: at)
-            if let newEpoch { state.epoch = newEpoch }
-        case .joined(let joined): state.join(joined, at: at)
-        case .attached(let seat): state.attach(seat, at: at)
-        case .detached(let seat, let cause): state.detach(seat, cause: cause, intervalEnds: at, at: at)
-        case .away(let seat, _): state[seat].presence = .away
-        case .returned(let seat): state[seat].presence = .here
-        case .gone(let seat): state.forget(seat, presence: .gone)
-        case .left(let seat): state.leave(seat, at: at)
-        case .removed(let seat, _): state.remove(seat, at: at)
+            recover(downFrom: downFrom, at: at)
+            if let newEpoch { epoch = newEpoch }
+        case .joined(let joined): join(joined, at: at)
+        case .attached(let seat): attach(seat, at: at)
+        case .detached(let seat, let cause): detach(seat, cause: cause, intervalEnds: at, at: at)
+        case .away(let seat, _): self[seat].presence = .away
+        case .returned(let seat): self[seat].presence = .here
+        case .gone(let seat): forget(seat, presence: .gone)
+        case .left(let seat): leave(seat, at: at)
+        case .removed(let seat, _): remove(seat, at: at)
         case .labelled(let seat, let by):
-            state[seat].label = entry.text ?? .empty
-            state[seat].labelledBy = by
-        case .muted(let seat, let muted, _): state[seat].isMuted = muted
-        case .handoffOffered(let from, let to): state.offer = HandoffOffer(from: from, to: to)
-        case .handoffDeclined, .handoffWithdrawn: state.offer = nil
-        case .hostChanged(let from, let to, _): state.changeHost(from: from, to: to)
-        case .roleChanged(let seat, let role, _): state[seat].role = role
-        case .successionChanged(let order, _): state.succession = order
-        case .floorTaken(let seat, let until): state.floor = Floor(seat: seat, until: until)
-        case .floorYielded: state.floor = nil
+            self[seat].label = entry.text ?? .empty
+            self[seat].labelledBy = by
+        case .muted(let seat, let muted, _): self[seat].isMuted = muted
+        case .handoffOffered(let from, let to): offer = HandoffOffer(from: from, to: to)
+        case .handoffDeclined, .handoffWithdrawn: offer = nil
+        case .hostChanged(let from, let to, _): changeHost(from: from, to: to)
+        case .roleChanged(let seat, let role, _): self[seat].role = role
+        case .successionChanged(let order, _): succession = order
+        case .floorTaken(let seat, let until): floor = Floor(seat: seat, until: until)
+        case .floorYielded: floor = nil
         case .breakoutsOpened, .moved, .roomAdded, .roomRenamed, .roomRemoved, .breakoutsExtended,
             .breakoutsAnnounced, .breakoutsWarning, .breakoutsClosing, .breakoutsClosed, .breakoutsUndone,
             .confirmed, .signalled, .passed:
-            state.changeRooms(entry.event, at: at)
+            changeRooms(entry.event, at: at)
         case .helpAsked, .helpClaimed, .helpResolved, .helpWithdrawn, .handRaised, .handLowered, .chatSent,
             .chatEdited, .chatDeleted, .chatReacted, .chatSettings:
-            state.changeTalk(entry)
-        case .attendanceClaimed(let seat, let time): state[seat].claims.append(AttendanceClaim(time: time))
-        case .attendanceAccepted(let seat, let by): state.acceptClaims(of: seat, by: by)
+            changeTalk(entry)
+        case .attendanceClaimed(let seat, let time): self[seat].claims.append(AttendanceClaim(time: time))
+        case .attendanceAccepted(let seat, let by): acceptClaims(of: seat, by: by)
         case .attendanceMarked(let seat, let time, let present, let by):
-            state[seat].marks.append(AttendanceMark(time: time, present: present, by: by, reason: entry.text))
+            self[seat].marks.append(AttendanceMark(time: time, present: present, by: by, reason: entry.text))
         case .personErased(let seat, let pseudonym, let epoch):
-            state.erase(seat, as: pseudonym, newEpoch: epoch)
+            erase(seat, as: pseudonym, newEpoch: epoch)
         }
     }
 }

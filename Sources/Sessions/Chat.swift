@@ -83,7 +83,7 @@ extension Session {
         limits: SessionsLimits
     ) throws(Refusal) {
         if room == .hosts {
-            guard state[seat].isHosting else { throw Refusal(.hostsOnly, field: "room") }
+            guard state[seat].role.isHosting else { throw Refusal(.hostsOnly, field: "room") }
             return
         }
         if state[seat].room == room { return }
@@ -97,7 +97,7 @@ extension Session {
     ///
     /// The host is never without one, since nobody could give it back.
     private func checkVoice(of seat: SeatID, in place: ChatPlace) throws(Refusal) {
-        let isHosting = state[seat].isHosting
+        let isHosting = state[seat].role.isHosting
         guard state.phase == .live || isHosting else { throw Refusal(.notLive) }
         if isForHosts(place) { return }
         guard !state[seat].isMuted || state.host == seat else { throw Refusal(.muted) }

@@ -5,6 +5,9 @@ package enum Role: UInt8, CaseIterable, Sendable {
     case cohost = 2
     case participant = 3
     case observer = 4
+
+    /// Leads, or may help to.
+    package var isHosting: Bool { self == .host || self == .cohost }
 }
 
 package enum EndReason: UInt8, CaseIterable, Sendable {

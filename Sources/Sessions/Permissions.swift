@@ -61,12 +61,14 @@ package enum Permissions {
         case .markAttendance: PermissionRule(.hosting, .live, .ended)
         }
     }
+}
 
+extension Session {
     /// Turns `kind` down when `seat` may not give it now.
-    static func check(_ kind: CommandKind, by seat: SeatID, in state: SessionState) throws(Refusal) {
+    func check(_ kind: CommandKind, by seat: SeatID) throws(Refusal) {
         // What was on its way when its sender was removed.
         guard !state[seat].isRemoved else { throw Refusal(.removed) }
-        let rule = rule(for: kind)
+        let rule = Permissions.rule(for: kind)
         guard rule.phases.contains(state.phase) else {
             switch state.phase {
             case .ended: throw Refusal(.ended)

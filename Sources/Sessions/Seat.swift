@@ -70,7 +70,7 @@ package struct Seat: Equatable, Sendable {
     /// The owner's ticket said `host`.
     package var isOwner: Bool { ticketRole == .host }
 
-    package var isHosting: Bool { role == .host || role == .cohost }
+    package var isHosting: Bool { role.isHosting }
 }
 
 /// What the others are told of somebody's being here.

@@ -16,6 +16,19 @@ package final class Session {
         self.state = state
     }
 
+    /// Lets `look` see the state where it stands; it must not ask the session again.
+    ///
+    /// Whoever hands `state` to a function hands out a copy, which counts a reference to each of its many arrays up and
+    /// down again: more work than most functions then do.
+    package func look<Answer>(_ look: (borrowing SessionState) -> Answer) -> Answer {
+        Self.lend(&state, look)
+    }
+
+    private static func lend<Answer>(
+        _ state: inout SessionState,
+        _ look: (borrowing SessionState) -> Answer
+    ) -> Answer { look(state) }
+
     /// A new session, from its first event.
     package convenience init(_ created: Created, number: SessionNumber, at: Milliseconds) {
         self.init(state: SessionState(created, number: number, at: at))
@@ -35,7 +48,7 @@ package final class Session {
         ifSeq: Int? = nil
     ) throws(Refusal) -> Decision {
         if case .sendChat(let message) = command, let sent = repeated(message, by: seat) { return sent }
-        try Permissions.check(command.kind, by: seat, in: state)
+        try check(command.kind, by: seat)
         try checkFresh(command.kind, since: ifSeq)
         return try judge(command, Asking(seat: seat, now: now, entropy: entropy, limits: limits))
     }

@@ -44,6 +44,12 @@ package struct SessionTable {
     /// - Returns: who hears of it.
     @discardableResult
     package mutating func apply(_ entry: SessionEntry) -> Audience {
+        apply(entry, to: sessions[entry.session])
+    }
+
+    /// The same for whoever has the entry's session at hand, which need not be looked for then.
+    @discardableResult
+    package mutating func apply(_ entry: SessionEntry, to session: Session?) -> Audience {
         switch entry.event {
         case .created(let created):
             let session = Session(created, number: entry.session, at: entry.at)
@@ -58,7 +64,7 @@ package struct SessionTable {
             _ = remove(entry.session)
             return .nobody
         default:
-            return sessions[entry.session]?.apply(entry) ?? .nobody
+            return session?.apply(entry) ?? .nobody
         }
     }
 
