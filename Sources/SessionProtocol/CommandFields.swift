@@ -37,8 +37,16 @@ struct CommandFields {
         _ kind: CommandKind
     ) throws(Refusal) -> (command: SessionCommand, ifSeq: Int?) {
         if kind.edits != nil { _ = object.take("ifSeq") }
-        try allowFields(of: kind)
-        let command = try values(of: kind)
+        let command: SessionCommand
+        do throws(Refusal) {
+            command = try values(of: kind)
+        } catch {
+            // A field that nobody knows goes before whatever else is wrong.
+            try allowFields(of: kind)
+            throw error
+        }
+        // Most commands have no field that was not read.
+        if object.hasUntaken { try allowFields(of: kind) }
         guard kind.edits != nil, let ifSeq = try integer("ifSeq") else { return (command, nil) }
         guard ifSeq >= 0 else { throw badValue("ifSeq") }
         return (command, ifSeq)

@@ -89,7 +89,8 @@ extension CommandFields {
         guard let byteCount = value.textByteCount else { throw badValue(name) }
         guard byteCount <= rule.maxBytes else { throw tooLong(name) }
         let text = try required(value.text, name)
-        guard rule.problem(in: text) == nil else { throw badValue(name) }
+        let problem = value.isPrintable ? rule.problem(inPrintable: text) : rule.problem(in: text)
+        guard problem == nil else { throw badValue(name) }
         return Text(utf8: text)
     }
 
@@ -123,7 +124,7 @@ extension CommandFields {
     /// Refuses every field but these, whatever else may be wrong with the command: a client that is newer than
     /// this server is to hear which of its fields is not known here.
     mutating func allow(_ names: JSONLiteral...) throws(Refusal) {
-        for name in names { _ = object.take(name) }
+        for name in names { object.know(name) }
         guard let unknown = object.firstUntaken else { return }
         throw Refusal(.unknownField, field: path + CommandFields.shown(unknown))
     }

@@ -28,11 +28,20 @@ package struct JSONObject: Sendable {
     ///
     /// A member that is null is there: ask the value `isNull`.
     package mutating func take(_ name: JSONLiteral) -> JSONValue? {
+        guard let node = know(name) else { return nil }
+        return JSONValue(tape: tape, node: node)
+    }
+
+    /// Makes the member of this name known, if there is one, whatever its value is.
+    ///
+    /// - Returns: the node of its value.
+    @discardableResult
+    mutating func know(_ name: JSONLiteral) -> Int? {
         guard let (member, key) = find(name) else { return nil }
         taken |= 1 << UInt64(member)
         likelyMember = member + 1
         likelyKey = tape.nodes.indexAfterValue(key + 1)
-        return JSONValue(tape: tape, node: key + 1)
+        return key + 1
     }
 
     /// The value of the member of this name, or nil if there is none; it does not become known by that.
@@ -48,12 +57,19 @@ package struct JSONObject: Sendable {
         var (member, key) = (likelyMember, likelyKey)
         for _ in 0..<count {
             if member == count { (member, key) = (0, node + 1) }
-            if tape.nodes[key].isText(literal, bytes) { return (member, key) }
+            let node = tape.nodes[key]
+            // The length first: most names differ in it.
+            if !node.isPlain || node.range.count == literal.count, node.isText(literal, bytes) {
+                return (member, key)
+            }
             member += 1
             key = tape.nodes.indexAfterValue(key + 1)
         }
         return nil
     }
+
+    /// Whether there are members that were never taken.
+    var hasUntaken: Bool { taken.nonzeroBitCount < count }
 
     /// The name of the first member that was never taken, or nil if there is none.
     ///

@@ -17,8 +17,8 @@ package struct JSONReader: Sendable {
     private var nodes: [JSONNode] = []
     private var position = 0
     private var depth = 0
-    /// The nodes of the containers that are open, outermost first; `depth` of them count.
-    private var open = InlineArray<16, Int>(repeating: 0)
+    /// The container that was opened last and is not closed; its link is the one around it until then.
+    private var open = 0
     private let maxBytes: Int
 
     /// A reader of messages of at most `maxBytes`.
@@ -39,6 +39,7 @@ package struct JSONReader: Sendable {
         }
         position = 0
         depth = 0
+        open = 0
         try scan(bytes.span)
         return JSONObject(tape: JSONTape(bytes: bytes, nodes: nodes), node: 0)
     }
@@ -104,21 +105,25 @@ extension JSONReader {
 
     private mutating func begin(_ kind: JSONKind) throws(JSONFault) {
         guard depth < JSONLimits.maxDepth else { throw .depth(at: position) }
-        open[depth] = nodes.count
+        var node = JSONNode(kind: kind, start: position, end: 0)
+        node.link = UInt32(truncatingIfNeeded: open)
+        open = nodes.count
         depth += 1
-        nodes.append(JSONNode(kind: kind, start: position, end: 0))
+        nodes.append(node)
         position += 1
     }
 
     private mutating func end() -> Expected {
         depth -= 1
-        nodes[open[depth]].link = UInt32(truncatingIfNeeded: nodes.count)
+        let ended = open
+        open = Int(nodes[ended].link)
+        nodes[ended].link = UInt32(truncatingIfNeeded: nodes.count)
         position += 1
         return .commaOrEnd
     }
 
     private mutating func scanCommaOrEnd(_ bytes: Span<UInt8>) throws(JSONFault) -> Expected {
-        let isObject = nodes[open[depth - 1]].kind == .object
+        let isObject = nodes[open].kind == .object
         switch bytes[position] {
         case ASCII.comma:
             position += 1
@@ -130,8 +135,7 @@ extension JSONReader {
     }
 
     private mutating func scanValue(_ bytes: Span<UInt8>) throws(JSONFault) -> Expected {
-        let container = open[depth - 1]
-        if nodes[container].kind == .array { nodes[container].end += 1 }
+        if nodes[open].kind == .array { nodes[open].end += 1 }
         switch bytes[position] {
         case ASCII.openBrace:
             try begin(.object)
@@ -172,7 +176,7 @@ extension JSONReader {
     /// disagree on which counts are an old way in.
     private mutating func scanKey(_ bytes: Span<UInt8>) throws(JSONFault) -> Expected {
         guard bytes[position] == ASCII.quote else { throw .syntax(at: position) }
-        let object = open[depth - 1]
+        let object = open
         guard nodes[object].end < JSONLimits.maxMembers else { throw .members(at: position) }
         let quote = position
         var key = try scanString(bytes)
@@ -207,20 +211,27 @@ extension JSONReader {
         let start = position + 1
         var at = start
         var bytesSaved = 0
+        var isPrintable = true
         while at < bytes.count {
-            while at + 8 <= bytes.count, EightBytes(bytes, at: at).arePlainInJSON { at += 8 }
-            guard at < bytes.count else { break }
+            if at + 8 <= bytes.count {
+                let plain = EightBytes(bytes, at: at).plainInJSON
+                at += plain
+                if plain == 8 { continue }
+            }
             let byte = bytes[at]
             if byte >= 0x80 {
                 guard let sequence = UTF8Sequence(bytes, at: at) else { throw .encoding(at: at) }
+                isPrintable = false
                 at += sequence.byteCount
             } else if byte == ASCII.quote {
                 position = at + 1
                 var node = JSONNode(kind: .string, start: start, end: at)
                 node.isPlain = bytesSaved == 0
+                node.isPrintable = isPrintable
                 node.link = UInt32(truncatingIfNeeded: at - start - bytesSaved)
                 return node
             } else if byte == ASCII.backslash {
+                isPrintable = false
                 switch JSONEscape(bytes, at: at) {
                 case .scalar(let scalar, let byteCount):
                     bytesSaved += byteCount - UTF8.width(scalar)
@@ -229,6 +240,7 @@ extension JSONReader {
                 case .unknown: throw .syntax(at: at)
                 }
             } else if byte >= ASCII.space {
+                if byte == ASCII.delete { isPrintable = false }
                 at += 1
             } else {
                 throw .syntax(at: at)

@@ -30,6 +30,8 @@ struct JSONNode: Sendable {
     ///
     /// Numbers: it is written as an integer.
     var isPlain = true
+    /// Strings: nothing but ASCII without controls is in it, and no escape.
+    var isPrintable = false
     /// The first byte; of a string and a key the first within the quotes.
     let start: UInt32
     /// One after the last byte; of a container the number of its members or elements.

@@ -69,6 +69,9 @@ extension JSONValue {
         kind == .string ? Int(tape.nodes[node].link) : nil
     }
 
+    /// Whether it is a string of nothing but ASCII without controls, written without escapes; known without looking.
+    var isPrintable: Bool { kind == .string && tape.nodes[node].isPrintable }
+
     /// Whether it is this string.
     package func isText(_ text: JSONLiteral) -> Bool {
         kind == .string && tape.nodes[node].isText(text.utf8.span, tape.bytes.span)

@@ -95,6 +95,12 @@ package struct TextRules: Equatable, Sendable {
         return isBlank && !mayBeBlank ? .blank : nil
     }
 
+    /// The first problem of a text that is known to be ASCII without controls, as most texts are.
+    func problem(inPrintable text: [UInt8]) -> TextProblem? {
+        guard text.count <= maxBytes else { return .tooLong }
+        return !mayBeBlank && text.allSatisfy { $0 == ASCII.space } ? .blank : nil
+    }
+
     private func isAllowed(_ byte: UInt8) -> Bool {
         if byte >= ASCII.space { return byte != ASCII.delete }
         return !isName && (byte == ASCII.lineFeed || byte == ASCII.tab)
