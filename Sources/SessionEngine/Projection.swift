@@ -9,7 +9,8 @@ struct Projection: Sendable {
 
     /// An event as those hear it who are here; nil when it is one that nobody hears.
     func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
-        PushWriter.push(entry, in: state).map(frame)
+        guard let json = PushWriter.push(entry, in: state, headroom: FrameWriter.headroom) else { return nil }
+        return FrameWriter.text(inPlace: json)
     }
 
     /// An event told afterwards; the words are those that the state still has.
@@ -25,7 +26,16 @@ struct Projection: Sendable {
         in session: Session,
         at now: Milliseconds
     ) -> [UInt8] {
-        frame(ReplyWriter.ok(re: id, seq: seq, answer: answer, in: session.state, now: now))
+        FrameWriter.text(
+            inPlace: ReplyWriter.ok(
+                re: id,
+                seq: seq,
+                answer: answer,
+                in: session.state,
+                now: now,
+                headroom: FrameWriter.headroom
+            )
+        )
     }
 
     func refusal(_ refusal: Refusal, re id: Int64, in state: SessionState? = nil) -> [UInt8] {

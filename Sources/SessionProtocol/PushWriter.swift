@@ -5,9 +5,16 @@ package import Sessions
 /// A push depends on the event, its words, who sits on which seat and which rooms a host may read, and on nothing that
 /// changes: told live or told again after a resume, it is the same bytes, but for words that were changed since.
 package enum PushWriter {
-    /// The push of an event as it happens; nil for events that nobody hears.
-    package static func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
-        push(seq: entry.seq, at: entry.at, event: entry.event, text: entry.text, in: state)
+    /// The push of an event as it happens, behind `headroom` free bytes; nil for events that nobody hears.
+    package static func push(_ entry: SessionEntry, in state: SessionState, headroom: Int = 0) -> [UInt8]? {
+        push(
+            seq: entry.seq,
+            at: entry.at,
+            event: entry.event,
+            text: entry.text,
+            in: state,
+            headroom: headroom
+        )
     }
 
     /// The push of an event that a client missed; a message's words are looked up where deleted ones are gone.
@@ -27,10 +34,11 @@ package enum PushWriter {
         at: Milliseconds,
         event: SessionEvent,
         text: Text?,
-        in state: SessionState
+        in state: SessionState,
+        headroom: Int = 0
     ) -> [UInt8]? {
         guard let name = event.wireName else { return nil }
-        var writer = JSONWriter(capacity: 224 + (text?.utf8.count ?? 0))
+        var writer = JSONWriter(capacity: 224 + (text?.utf8.count ?? 0), headroom: headroom)
         writer.beginObject()
         writer.member("seq", seq)
         writer.member("at", at)

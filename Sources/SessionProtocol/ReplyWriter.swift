@@ -4,15 +4,17 @@ package import Sessions
 package enum ReplyWriter {
     /// The reply to a command that was not refused.
     ///
-    /// `seq` is that of the last event that it caused; nil when it caused none. Few answers ask the state.
+    /// `seq` is that of the last event that it caused; nil when it caused none. Few answers ask the state; `headroom`
+    /// bytes are left free before the reply.
     package static func ok(
         re id: Int64,
         seq: Int?,
         answer: Answer,
         in state: @autoclosure () -> SessionState,
-        now: Milliseconds
+        now: Milliseconds,
+        headroom: Int = 0
     ) -> [UInt8] {
-        var writer = JSONWriter(capacity: answer.capacity)
+        var writer = JSONWriter(capacity: answer.capacity, headroom: headroom)
         writer.beginObject()
         writer.member("re", id)
         writer.key("ok")

@@ -64,6 +64,31 @@ package enum FrameWriter {
         frame(.text, payload, mask: mask)
     }
 
+    /// So many bytes a payload leaves free before it for `text(inPlace:)`: the header of most texts.
+    package static let headroom = 4
+
+    /// One whole text message as one frame, made of its payload and the `headroom` bytes before that.
+    ///
+    /// The payload of a usual message stays where it is.
+    package static func text(inPlace bytes: consuming [UInt8]) -> [UInt8] {
+        var frame = consume bytes
+        let count = frame.count - headroom
+        switch count {
+        case ...125:
+            frame.removeFirst(2)
+            frame[0] = 0x80 | Opcode.text.rawValue
+            frame[1] = UInt8(truncatingIfNeeded: count)
+            return frame
+        case ...0xFFFF:
+            frame[0] = 0x80 | Opcode.text.rawValue
+            frame[1] = 126
+            frame[2] = UInt8(truncatingIfNeeded: count >> 8)
+            frame[3] = UInt8(truncatingIfNeeded: count)
+            return frame
+        default: return text(Array(frame[headroom...]))
+        }
+    }
+
     /// One whole binary message as one frame.
     package static func binary(_ payload: [UInt8], mask: UInt32? = nil) -> [UInt8] {
         frame(.binary, payload, mask: mask)

@@ -23,6 +23,13 @@ import WebSocket
         #expect(output == hex("010203 8101 61 0181 01020304 63"))
     }
 
+    @Test(arguments: [0, 1, 124, 125, 126, 127, 4_000, 0xFFFF, 0x1_0000, 70_000])
+    func `A text made in place is the text that is copied`(count: Int) {
+        let payload = (0..<count).map { UInt8($0 % 128) }
+        let room = [UInt8](repeating: 0, count: FrameWriter.headroom)
+        #expect(FrameWriter.text(inPlace: room + payload) == FrameWriter.text(payload))
+    }
+
     @Test func `A span is written like an array`() {
         let payload = Array("some bytes of a larger buffer".utf8)
         var output: [UInt8] = []

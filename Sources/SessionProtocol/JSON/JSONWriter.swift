@@ -20,10 +20,12 @@ package struct JSONWriter: Sendable {
     private var needsComma = false
     private var depth = 0
 
-    /// A writer that has written nothing, with room for `capacity` bytes.
-    package init(capacity: Int = 1_024) {
+    /// A writer that has written nothing, with room for `capacity` bytes, behind `headroom` zeroes for whoever puts
+    /// something before it.
+    package init(capacity: Int = 1_024, headroom: Int = 0) {
         bytes = []
-        bytes.reserveCapacity(capacity)
+        bytes.reserveCapacity(headroom + capacity)
+        for _ in 0..<headroom { bytes.append(0) }
     }
 
     /// Forgets what was written and keeps the memory.
