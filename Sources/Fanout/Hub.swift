@@ -4,9 +4,10 @@ package import WebSocket
 ///
 /// Theory of operation. A group is a stream of bytes; a push appends one frame to it, once, for everybody. Each
 /// member has a position in that stream: up to there the bytes have been sent to it or lie in its own outbox. What
-/// is for one member alone goes into its outbox, after the rest of the group's stream up to now ("catching up"),
-/// so a connection always sends its outbox first and the group's stream from its position on after that, and
-/// everybody hears everything in the order in which it was decided.
+/// is for one member alone has its place in that stream, too, and is sent there; or it goes into the outbox, after
+/// the rest of the group's stream up to now ("catching up"). So a connection always sends its outbox first and the
+/// group's stream from its position on after that, and everybody hears everything in the order in which it was
+/// decided.
 ///
 /// The stream is kept as two buffers. Pushes go to the *open* one. `seal` turns it into the *sealed* one, which is
 /// immutable and shared by all members, and which is sent in slices; what is pushed meanwhile belongs to the next
@@ -100,8 +101,9 @@ package struct Hub: ~Copyable {
             push(frame, to: group)
         case .reply(let connection, let frame, let exempt):
             guard let slot = reachable(connection) else { return nil }
-            catchUp(slot)
             slots[Int(slot)].textAt = now
+            if !exempt, insert(frame, for: slot) { return nil }
+            catchUp(slot)
             append(frame, to: slot, exempt: exempt)
         case .enter(let connection, let group):
             guard let slot = reachable(connection) else { return nil }
@@ -141,6 +143,7 @@ package struct Hub: ~Copyable {
     /// a part, so that a close frame can follow.
     package mutating func cut(_ slot: UInt32) {
         leaveGroup(slot)
+        slots[Int(slot)].ownFrames = []
         slots[Int(slot)].isClosing = true
         pendingBytes -= slots[Int(slot)].outbox.byteCount
         slots[Int(slot)].outbox.cutToFrame()
@@ -177,6 +180,9 @@ package struct Hub: ~Copyable {
         return slot
     }
 
+    /// A second push in a turn is likely not to be the last.
+    private static let roomBytes = 4 << 10
+
     private mutating func push(_ frame: [UInt8], to group: GroupID) {
         let number = Int(group.number)
         guard number < groups.count, !groups[number].members.isEmpty else { return }
@@ -186,6 +192,9 @@ package struct Hub: ~Copyable {
             // The engine's array itself: most groups get one push a turn, and nothing is copied then.
             groups[number].open = frame
         } else {
+            if groups[number].open.capacity < Self.roomBytes {
+                groups[number].open.reserveCapacity(Self.roomBytes)
+            }
             groups[number].open.append(contentsOf: frame)
         }
         if !groups[number].isDirty {

@@ -1,6 +1,8 @@
 /// What a hub knows of one connection; 64 bytes or so while it is idle.
 struct Slot {
     var outbox = Outbox()
+    /// To be sent within its group's stream, by rising positions.
+    var ownFrames: [OwnFrame] = []
     var textAt: Int64 = 0
     var progressAt: Int64 = 0
     /// Up to where it has been given its group's stream, by sending or in its outbox.
@@ -20,6 +22,9 @@ struct Slot {
     var isSlow = false
 
     static let noGroup = UInt32.max
+
+    /// Something waits for it alone.
+    var hasOwn: Bool { !outbox.isEmpty || !ownFrames.isEmpty }
 }
 
 /// A group on this loop: its members and the part of its stream that somebody has still to be sent.
@@ -42,36 +47,76 @@ struct Group {
     var end: UInt64 { openStart + UInt64(open.count) }
 }
 
+/// A frame for one connection alone, at its place in the stream of the connection's group.
+struct OwnFrame {
+    /// Behind so much of the stream.
+    let position: UInt64
+    let bytes: [UInt8]
+}
+
 extension Hub {
-    /// Puts what the connection has still to hear of its group's stream into its outbox.
+    /// Puts what the connection has still to hear of its group's stream into its outbox, with its own frames.
     mutating func catchUp(_ slot: UInt32) {
         let number = slots[Int(slot)].group
         guard number != Slot.noGroup else { return }
-        giveSealed(slot, of: number)
-        let position = slots[Int(slot)].position
-        let end = groups[Int(number)].end
-        guard position < end else { return }
-        let from = Int(position - groups[Int(number)].openStart)
-        pendingBytes += Int(end - position)
-        slots[Int(slot)].outbox.append(copying: groups[Int(number)].open, from: from)
-        slots[Int(slot)].position = end
+        give(slot, of: Int(number), upTo: groups[Int(number)].end)
+    }
+
+    /// The sealed part of that.
+    mutating func giveSealed(_ slot: UInt32, of number: UInt32) {
+        give(slot, of: Int(number), upTo: groups[Int(number)].openStart)
+    }
+
+    private mutating func give(_ slot: UInt32, of number: Int, upTo end: UInt64) {
+        var given = 0
+        while given < slots[Int(slot)].ownFrames.count, slots[Int(slot)].ownFrames[given].position <= end {
+            let own = slots[Int(slot)].ownFrames[given]
+            giveStream(slot, of: number, upTo: own.position)
+            append(own.bytes, to: slot)
+            given += 1
+        }
+        slots[Int(slot)].ownFrames.removeFirst(given)
+        giveStream(slot, of: number, upTo: end)
+    }
+
+    /// Of the sealed buffer a reference, of the open one a copy.
+    private mutating func giveStream(_ slot: UInt32, of number: Int, upTo end: UInt64) {
+        let (sealedStart, openStart) = (groups[number].sealedStart, groups[number].openStart)
+        guard slots[Int(slot)].position < end else { return }
+        pendingBytes += Int(end - slots[Int(slot)].position)
+        if slots[Int(slot)].position < openStart {
+            let sealedEnd = min(end, openStart)
+            slots[Int(slot)].outbox.append(
+                sharing: groups[number].sealed,
+                from: Int(slots[Int(slot)].position - sealedStart),
+                to: Int(sealedEnd - sealedStart)
+            )
+            slots[Int(slot)].position = sealedEnd
+        }
+        if slots[Int(slot)].position < end {
+            slots[Int(slot)].outbox.append(
+                copying: groups[number].open,
+                from: Int(slots[Int(slot)].position - openStart),
+                to: Int(end - openStart)
+            )
+            slots[Int(slot)].position = end
+        }
         slots[Int(slot)].textAt = now
         touch(slot)
     }
 
-    /// The sealed part of that: a reference, no copy.
-    mutating func giveSealed(_ slot: UInt32, of number: UInt32) {
-        let position = slots[Int(slot)].position
-        let start = groups[Int(number)].openStart
-        guard position < start else { return }
-        pendingBytes += Int(start - position)
-        slots[Int(slot)].outbox.append(
-            sharing: groups[Int(number)].sealed,
-            from: Int(position - groups[Int(number)].sealedStart)
-        )
-        slots[Int(slot)].position = start
-        slots[Int(slot)].textAt = now
+    /// Keeps a frame for the connection until its group's stream is sent, in which it has its place.
+    ///
+    /// So the stream is copied for nobody. False where that cannot be: then the frame belongs into the outbox.
+    mutating func insert(_ frame: [UInt8], for slot: UInt32) -> Bool {
+        let group = slots[Int(slot)].group
+        // What is sealed goes before; and nobody knows when a full socket takes the rest.
+        guard group != Slot.noGroup, !slots[Int(slot)].isBlocked, groups[Int(group)].sealed.isEmpty else {
+            return false
+        }
+        slots[Int(slot)].ownFrames.append(OwnFrame(position: groups[Int(group)].end, bytes: frame))
         touch(slot)
+        return true
     }
 
     mutating func enter(_ slot: UInt32, _ group: GroupID) {

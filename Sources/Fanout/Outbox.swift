@@ -1,12 +1,17 @@
-/// A run of bytes to be written to a socket: `bytes` from `start` to their end.
+/// A run of bytes to be written to a socket: `bytes` from `start` to before `end`.
 package struct OutboundPiece: Equatable, Sendable {
     package var bytes: [UInt8]
     package var start: Int
+    package var end: Int
 
-    package init(_ bytes: [UInt8], from start: Int = 0) {
+    /// All bytes from `start` on, unless an `end` is given.
+    package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
         self.bytes = bytes
         self.start = start
+        self.end = end ?? bytes.count
     }
+
+    package var count: Int { end - start }
 }
 
 /// What waits for one connection alone, in order: copies of small frames and references to shared buffers.
@@ -17,6 +22,8 @@ struct Outbox {
         var bytes: [UInt8]
         /// Sent up to here.
         var start: UInt32
+        /// What others share may go on behind what is meant.
+        var end = UInt32.max
         /// Does not count against the limit.
         var isExempt: Bool
         /// Not frames, so it cannot be cut between them.
@@ -24,7 +31,8 @@ struct Outbox {
         /// Its array is nobody else's, or not for long: more may be copied behind.
         var isOwn: Bool
 
-        var count: Int { bytes.count - Int(start) }
+        var stop: Int { min(bytes.count, Int(end)) }
+        var count: Int { stop - Int(start) }
     }
 
     private var chunks: ContiguousArray<Chunk> = []
@@ -34,7 +42,9 @@ struct Outbox {
     private var exempt: UInt32 = 0
 
     /// Up to this size small frames are copied behind each other, so that one call can send many of them.
-    private static let ownChunkBytes = 4 << 10
+    private static let ownChunkBytes = 16 << 10
+    /// What is copied behind a first frame is likely not to be the last.
+    private static let roomBytes = 4 << 10
 
     var isEmpty: Bool { chunks.isEmpty }
     var countedBytes: Int { Int(counted) }
@@ -47,6 +57,7 @@ struct Outbox {
         } else {
             counted += UInt32(bytes.count)
             if !isOpaque, let last = lastOwn(takes: bytes.count) {
+                makeRoom(in: last)
                 chunks[last].bytes.append(contentsOf: bytes)
                 return
             }
@@ -62,24 +73,31 @@ struct Outbox {
         )
     }
 
-    /// Appends a copy of the bytes from an offset on.
-    mutating func append(copying bytes: [UInt8], from offset: Int) {
-        let count = bytes.count - offset
+    /// Appends a copy of the bytes from an offset on, up to another.
+    mutating func append(copying bytes: [UInt8], from offset: Int, to end: Int) {
+        let count = end - offset
         counted += UInt32(count)
         if let last = lastOwn(takes: count) {
-            chunks[last].bytes.append(contentsOf: bytes[offset...])
+            makeRoom(in: last)
+            chunks[last].bytes.append(contentsOf: bytes[offset..<end])
         } else {
-            add(
-                Chunk(bytes: Array(bytes[offset...]), start: 0, isExempt: false, isOpaque: false, isOwn: true)
-            )
+            let copy = Array(bytes[offset..<end])
+            add(Chunk(bytes: copy, start: 0, isExempt: false, isOpaque: false, isOwn: true))
         }
     }
 
-    /// Appends a reference to a buffer that others share, from an offset on.
-    mutating func append(sharing bytes: [UInt8], from offset: Int) {
-        counted += UInt32(bytes.count - offset)
+    /// Appends a reference to a buffer that others share, from an offset on, up to another.
+    mutating func append(sharing bytes: [UInt8], from offset: Int, to end: Int) {
+        counted += UInt32(end - offset)
         add(
-            Chunk(bytes: bytes, start: UInt32(offset), isExempt: false, isOpaque: false, isOwn: false)
+            Chunk(
+                bytes: bytes,
+                start: UInt32(offset),
+                end: UInt32(end),
+                isExempt: false,
+                isOpaque: false,
+                isOwn: false
+            )
         )
     }
 
@@ -87,7 +105,8 @@ struct Outbox {
     func pieces(into pieces: inout [OutboundPiece]) -> Int {
         var index = Int(head)
         while index < chunks.count {
-            pieces.append(OutboundPiece(chunks[index].bytes, from: Int(chunks[index].start)))
+            let start = Int(chunks[index].start)
+            pieces.append(OutboundPiece(chunks[index].bytes, from: start, to: chunks[index].stop))
             index += 1
         }
         return byteCount
@@ -150,6 +169,12 @@ struct Outbox {
     private mutating func add(_ chunk: Chunk) {
         if chunk.count > 0 {
             chunks.append(chunk)
+        }
+    }
+
+    private mutating func makeRoom(in chunk: Int) {
+        if chunks[chunk].bytes.capacity < Self.roomBytes {
+            chunks[chunk].bytes.reserveCapacity(Self.roomBytes)
         }
     }
 

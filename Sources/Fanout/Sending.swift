@@ -7,8 +7,10 @@ package struct Sending {
     package internal(set) var pieces: [OutboundPiece] = []
     /// Bytes of all pieces together.
     package internal(set) var byteCount = 0
-    /// Those of them that lie in the outbox; the others are the last piece, of the sealed buffer.
+    /// Those of them that lie in the outbox, and the pieces that they are in; the others are of the sealed buffer, and
+    /// the connection's own frames in between.
     var outboxBytes = 0
+    var outboxPieces = 0
 
     /// Nothing to write yet.
     package init() {}
@@ -18,6 +20,12 @@ package struct Sending {
         pieces.removeAll(keepingCapacity: true)
         byteCount = 0
         outboxBytes = 0
+        outboxPieces = 0
+    }
+
+    mutating func add(_ piece: OutboundPiece) {
+        pieces.append(piece)
+        byteCount += piece.count
     }
 }
 
@@ -68,12 +76,11 @@ extension Hub {
         while let slot = touched.popLast() {
             guard slots[Int(slot)].isTouched else { continue }
             slots[Int(slot)].isTouched = false
-            guard slots[Int(slot)].isOpen, !slots[Int(slot)].isBlocked, !slots[Int(slot)].outbox.isEmpty
-            else {
+            guard slots[Int(slot)].isOpen, !slots[Int(slot)].isBlocked, slots[Int(slot)].hasOwn else {
                 continue
             }
             prepare(slot, &sending)
-            return true
+            if sending.byteCount > 0 { return true }
         }
         while servingIndex < serving.count {
             let number = Int(serving[servingIndex])
@@ -117,10 +124,12 @@ extension Hub {
             slots[Int(slot)].progressAt = 0
             return .allSent
         }
-        if sending.byteCount > sending.outboxBytes, let shared = sending.pieces.last {
-            let taken = count - fromOutbox
-            pendingBytes += shared.bytes.count - shared.start - taken
-            slots[Int(slot)].outbox.append(sharing: shared.bytes, from: shared.start + taken)
+        var taken = count - fromOutbox
+        for piece in sending.pieces[sending.outboxPieces...] {
+            let here = min(taken, piece.count)
+            taken -= here
+            pendingBytes += piece.count - here
+            slots[Int(slot)].outbox.append(sharing: piece.bytes, from: piece.start + here, to: piece.end)
         }
         if count > 0 || slots[Int(slot)].progressAt == 0 {
             slots[Int(slot)].progressAt = now
@@ -147,19 +156,31 @@ extension Hub {
     private mutating func prepare(_ slot: UInt32, _ sending: inout Sending) {
         sending.start(slot)
         sending.outboxBytes = slots[Int(slot)].outbox.pieces(into: &sending.pieces)
+        sending.outboxPieces = sending.pieces.count
         sending.byteCount = sending.outboxBytes
         let group = slots[Int(slot)].group
-        if group != Slot.noGroup, slots[Int(slot)].position < groups[Int(group)].openStart {
-            prepareSealed(slot, of: Int(group), &sending)
-        }
+        if group != Slot.noGroup { prepareSealed(slot, of: Int(group), &sending) }
     }
 
     private mutating func prepareSealed(_ slot: UInt32, of number: Int, _ sending: inout Sending) {
-        let offset = Int(slots[Int(slot)].position - groups[number].sealedStart)
-        sending.pieces.append(OutboundPiece(groups[number].sealed, from: offset))
-        sending.byteCount += groups[number].sealed.count - offset
-        slots[Int(slot)].position = groups[number].openStart
-        slots[Int(slot)].textAt = now
+        let (start, end) = (groups[number].sealedStart, groups[number].openStart)
+        var position = slots[Int(slot)].position
+        func add(upTo place: UInt64, _ sending: inout Sending, _ sealed: [UInt8]) {
+            guard position < place else { return }
+            sending.add(OutboundPiece(sealed, from: Int(position - start), to: Int(place - start)))
+            position = place
+        }
+        var told = 0
+        while told < slots[Int(slot)].ownFrames.count, slots[Int(slot)].ownFrames[told].position <= end {
+            let own = slots[Int(slot)].ownFrames[told]
+            add(upTo: own.position, &sending, groups[number].sealed)
+            sending.add(OutboundPiece(own.bytes))
+            told += 1
+        }
+        if told > 0 { slots[Int(slot)].ownFrames.removeFirst(told) }
+        add(upTo: end, &sending, groups[number].sealed)
+        slots[Int(slot)].position = position
+        if sending.byteCount > sending.outboxBytes { slots[Int(slot)].textAt = now }
     }
 
     private mutating func nextMember(of number: Int, _ sending: inout Sending) -> Bool {

@@ -53,7 +53,7 @@ enum Socket {
         var first = 0
         while first < pieces.count {
             let range = first..<min(first + maxPieces, pieces.count)
-            let given = pieces[range].reduce(0) { $0 + $1.bytes.count - $1.start }
+            let given = pieces[range].reduce(0) { $0 + $1.count }
             guard case .took(let count) = sendTogether(descriptor.number, pieces, range) else {
                 return .broken
             }
@@ -67,12 +67,12 @@ enum Socket {
     }
 
     /// Of one `sendmsg`; each takes a level of nested calls, so that no pointer outlives its array.
-    private static let maxPieces = 32
+    private static let maxPieces = 64
     private static let flags = Int32(MSG_NOSIGNAL)
 
     private static func sendOne(_ number: Int32, _ piece: OutboundPiece) -> WriteResult {
         piece.bytes.withUnsafeBytes { bytes in
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start...])
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start..<piece.end])
             return result { send(number, rest.baseAddress, rest.count, flags) }
         }
     }
@@ -102,7 +102,7 @@ enum Socket {
         }
         let piece = pieces[index]
         return piece.bytes.withUnsafeBytes { bytes in
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start...])
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[piece.start..<piece.end])
             vector[filled] = iovec(
                 iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress),
                 iov_len: rest.count

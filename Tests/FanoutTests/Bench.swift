@@ -88,7 +88,7 @@ final class Bench {
         writes += 1
         var bytes: [UInt8] = []
         for piece in sending.pieces {
-            bytes += piece.bytes[piece.start...]
+            bytes += piece.bytes[piece.start..<piece.end]
         }
         taken[sending.slot, default: []] += bytes.prefix(count)
         return hub.sent(count, of: sending)
