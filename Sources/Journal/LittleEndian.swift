@@ -15,6 +15,13 @@ extension [UInt8] {
     }
 }
 
+extension UnsafeMutableRawBufferPointer {
+    /// Overwrites the bytes at `offset` by a number's bytes, least significant first.
+    func store<Number: FixedWidthInteger & BitwiseCopyable>(littleEndian number: Number, at offset: Int) {
+        storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+    }
+}
+
 extension RawSpan {
     /// The number whose least significant byte is at `offset`.
     ///

@@ -126,23 +126,28 @@ struct RecordHeader: Equatable {
         to buffer: inout [UInt8]
     ) -> UInt32 {
         let start = buffer.count
-        buffer.append(littleEndian: UInt32(0))
-        buffer.append(littleEndian: previous)
-        buffer.append(littleEndian: Checksum.crc32c(record.payload.span.bytes))
-        buffer.append(littleEndian: UInt32(record.payload.count))
-        buffer.append(littleEndian: sequence)
-        buffer.append(littleEndian: record.session)
-        buffer.append(record.kind)
-        buffer.append(record.version)
-        buffer.append(record.continues ? continuesFlag : 0)
-        buffer.append(0)
-        buffer.append(littleEndian: UInt32(clamping: sequence - 1 - syncedThrough))
-        let check = Checksum.crc32c(buffer.span.bytes.extracting(start + 4..<start + bytes), continuing: seed)
-        buffer.store(littleEndian: check, at: start)
+        let end = start + extent(payload: record.payload.count)
+        let bytes = Self.bytes
+        let check = withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { header in
+            header.store(littleEndian: previous, at: 4)
+            header.store(littleEndian: Checksum.crc32c(record.payload.span.bytes), at: 8)
+            header.store(littleEndian: UInt32(record.payload.count), at: 12)
+            header.store(littleEndian: sequence, at: 16)
+            header.store(littleEndian: record.session, at: 24)
+            header.store(littleEndian: record.kind, at: 32)
+            header.store(littleEndian: record.version, at: 33)
+            header.store(littleEndian: record.continues ? continuesFlag : 0, at: 34)
+            header.store(littleEndian: UInt8(0), at: 35)
+            header.store(littleEndian: UInt32(clamping: sequence - 1 - syncedThrough), at: 36)
+            let rest = UnsafeRawBufferPointer(rebasing: header[4...]).bytes
+            let check = Checksum.crc32c(rest, continuing: seed)
+            header.store(littleEndian: check, at: 0)
+            buffer.append(contentsOf: header)
+            return check
+        }
         buffer.append(contentsOf: record.payload)
         // Never zero, so that a record whose end was not written shows it: see `TailJudgement`.
-        let end = start + extent(payload: record.payload.count)
-        buffer.append(contentsOf: repeatElement(0xFF, count: end - buffer.count))
+        while buffer.count < end { buffer.append(0xFF) }
         return check
     }
 }

@@ -1,5 +1,6 @@
-import Journal
 import Testing
+
+@testable import Journal
 
 @Suite struct ChecksumTests {
     @Test(
@@ -15,6 +16,16 @@ import Testing
     )
     func knownVectors(_ bytes: [UInt8], _ expected: UInt32) {
         #expect(Checksum.crc32c(bytes.span.bytes) == expected)
+    }
+
+    @Test func `the tables give what the processor's instruction gives, at every length and place`() {
+        let bytes = (0..<200).map { UInt8($0 * 31 % 256) }
+        for start in 0..<9 {
+            for end in start...200 {
+                let part = bytes.span.bytes.extracting(start..<end)
+                #expect(Checksum.tabled(part, continuing: 7) == Checksum.crc32c(part, continuing: 7))
+            }
+        }
     }
 
     @Test func `a checksum continued at any place is the checksum of the whole`() {

@@ -9,7 +9,9 @@ struct ByteWriter {
     /// The words, when they are kept apart; else they stand among the rest.
     private(set) var words: [UInt8]?
 
-    init(wordsApart: Bool = false) {
+    /// With room for `capacity` bytes: a record is written without growing step by step.
+    init(capacity: Int = 0, wordsApart: Bool = false) {
+        bytes.reserveCapacity(capacity)
         words = wordsApart ? [] : nil
     }
 

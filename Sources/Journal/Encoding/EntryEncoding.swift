@@ -19,12 +19,12 @@ package enum EntryEncoding {
             records.append(record(kind, session: 0, writer))
         case .session(let entry):
             if let text = entry.text {
-                var words = ByteWriter()
+                var words = ByteWriter(capacity: text.utf8.count + 16)
                 words.number(entry.seq)
                 words.text(text)
                 records.append(record(.text, session: entry.session, words, continues: true))
             }
-            var writer = ByteWriter()
+            var writer = ByteWriter(capacity: 64)
             writer.number(entry.seq)
             writer.time(entry.at)
             let kind = writer.event(entry.event)
