@@ -43,6 +43,9 @@ struct ArchiveSurvey {
     /// The first record that somebody without an archive has.
     var earliest: UInt64? { traces.values.map(\.first).min() }
 
+    /// Of almost all records only the numbers are looked at.
+    static func wantsPayload(_ kind: UInt8) -> Bool { kind == RecordKind.created.rawValue }
+
     /// Looks at the journal's next record.
     mutating func take(_ record: JournalRecord, _ storage: any Storage) throws(JournalFault) {
         let number = record.session
