@@ -59,19 +59,28 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     /// After `close` they are dropped, and false is returned.
     @discardableResult
     package func post(_ posted: [Element], bytes postedBytes: Int) -> Bool {
-        post(posted, bytes: postedBytes, waiting: false)
+        var posted = posted
+        return post(&posted, bytes: postedBytes, waiting: false)
+    }
+
+    /// The same for a producer that fills one array again and again: it is empty afterwards, and nothing was copied.
+    @discardableResult
+    package func post(all posted: inout [Element], bytes postedBytes: Int) -> Bool {
+        post(&posted, bytes: postedBytes, waiting: false)
     }
 
     /// The same for a producer that may wait: returns once there was space, or false if the mailbox was closed.
     @discardableResult
     package func postWaiting(_ posted: [Element], bytes postedBytes: Int) -> Bool {
-        post(posted, bytes: postedBytes, waiting: true)
+        var posted = posted
+        return post(&posted, bytes: postedBytes, waiting: true)
     }
 
-    private func post(_ posted: [Element], bytes postedBytes: Int, waiting: Bool) -> Bool {
+    private func post(_ posted: inout [Element], bytes postedBytes: Int, waiting: Bool) -> Bool {
         if posted.isEmpty {
             return true
         }
+        defer { posted.removeAll(keepingCapacity: true) }
         var wasEmpty = false
         let taken = monitor.withLock {
             while waiting, bytes >= limitBytes, !isClosed {
@@ -83,7 +92,11 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
                 return false
             }
             wasEmpty = elements.isEmpty
-            elements.append(contentsOf: posted)
+            if wasEmpty {
+                swap(&elements, &posted)
+            } else {
+                elements.append(contentsOf: posted)
+            }
             setBytes(bytes + postedBytes)
             if waiters > 0 {
                 monitor.wakeAll()

@@ -16,6 +16,22 @@ struct MailboxTests {
         #expect(mailbox.byteCount == 0)
     }
 
+    @Test func `what is posted from an array to be filled again leaves it empty, also when refused`() {
+        let mailbox = Mailbox<Int>()
+        var posted = [1, 2]
+        for next in [3, 5] {
+            #expect(mailbox.post(all: &posted, bytes: 2))
+            #expect(posted.isEmpty)
+            posted += [next, next + 1]
+        }
+        var batch: [Int] = []
+        #expect(mailbox.take(into: &batch))
+        #expect(batch == [1, 2, 3, 4])
+        mailbox.close()
+        #expect(!mailbox.post(all: &posted, bytes: 2))
+        #expect(posted.isEmpty)
+    }
+
     @Test func `a loop may post beyond the limit, and knows that it is full`() {
         let spaces = Atomic<Int>(0)
         let mailbox = Mailbox<Int>(

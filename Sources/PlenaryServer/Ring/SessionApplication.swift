@@ -25,13 +25,18 @@ final class SessionApplication: LoopApplication {
     }
 
     /// What a loop knows of one upgraded connection.
-    private struct Talker {
+    private final class Talker {
         let connection: ConnectionID
         let session: SessionID
         var sequence = CommandSequence()
         /// Its join has gone to the engine, which wants to hear of its end.
         var hasJoined = false
         var rate = CommandRate()
+
+        init(connection: ConnectionID, session: SessionID) {
+            self.connection = connection
+            self.session = session
+        }
     }
 
     func request(
@@ -82,17 +87,16 @@ final class SessionApplication: LoopApplication {
         at now: Int64
     ) -> MessageAnswer {
         let slot = Int(connection.slot)
-        guard talkers.indices.contains(slot), var talker = talkers[slot] else { return .nothing }
+        guard talkers.indices.contains(slot), let talker = talkers[slot] else { return .nothing }
         guard kind == .text else {
             context.metrics.rejected[.binary].add()
             return .close(.unsupportedData, reason: Array("text messages only".utf8))
         }
-        defer { talkers[slot] = talker }
         do throws(MessageFault) {
             switch try decoder.decode(bytes, in: &talker.sequence) {
-            case .join(let id, let join): return take(join, id: id, of: &talker)
+            case .join(let id, let join): return take(join, id: id, of: talker)
             case .command(let id, let command, let ifSeq):
-                if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
+                if let answer = tooHasty(id: id, of: talker, at: now) { return answer }
                 collect(
                     .command(talker.connection, id: id, command, ifSeq: ifSeq),
                     bytes: bytes.count + 128
@@ -100,11 +104,11 @@ final class SessionApplication: LoopApplication {
                 return .nothing
             }
         } catch {
-            return answer(error, of: &talker, at: now)
+            return answer(error, of: talker, at: now)
         }
     }
 
-    private func take(_ join: JoinCommand, id: Int64, of talker: inout Talker) -> MessageAnswer {
+    private func take(_ join: JoinCommand, id: Int64, of talker: Talker) -> MessageAnswer {
         do throws(TicketFault) {
             let admission = try context.tickets.admission(
                 join.ticket,
@@ -124,7 +128,7 @@ final class SessionApplication: LoopApplication {
         }
     }
 
-    private func answer(_ fault: MessageFault, of talker: inout Talker, at now: Int64) -> MessageAnswer {
+    private func answer(_ fault: MessageFault, of talker: Talker, at now: Int64) -> MessageAnswer {
         switch fault {
         case .malformed(let id, let reason):
             context.metrics.rejected[.malformed].add()
@@ -137,13 +141,13 @@ final class SessionApplication: LoopApplication {
             return endMalformed(frame, reason: "out of turn")
         case .refused(let id, let refusal):
             // Refused or not, it was a command: haste counts.
-            if let answer = tooHasty(id: id, of: &talker, at: now) { return answer }
+            if let answer = tooHasty(id: id, of: talker, at: now) { return answer }
             context.metrics.refusals[refusal.code].add()
             return .reply(frame: FrameWriter.text(ReplyWriter.error(re: id, refusal)))
         }
     }
 
-    private func tooHasty(id: Int64, of talker: inout Talker, at now: Int64) -> MessageAnswer? {
+    private func tooHasty(id: Int64, of talker: Talker, at now: Int64) -> MessageAnswer? {
         switch talker.rate.take(at: now, context.rates) {
         case .fine: return nil
         case .slowDown(let retryAfter):
@@ -179,8 +183,7 @@ final class SessionApplication: LoopApplication {
 
     func turnEnded() {
         guard !collected.isEmpty else { return }
-        context.mailbox.post(collected, bytes: collectedBytes)
-        collected.removeAll(keepingCapacity: true)
+        context.mailbox.post(all: &collected, bytes: collectedBytes)
         collectedBytes = 0
     }
 
