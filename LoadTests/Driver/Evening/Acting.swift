@@ -6,6 +6,7 @@ extension Evening {
         case .connect(let line, let life): connect(line, life: life)
         case .giveUp(let line, let life): giveUp(line, life: life)
         case .talk(let person): talk(person, due: due)
+        case .sayAgain(let person): if let line = person.writingLine { sendUnanswered(on: line) }
         case .react(let person, let message): react(person, message: message, due: due)
         case .confirm(let line, let life, let room): confirm(line, life: life, room: room, due: due)
         case .choose(let person, let round): choose(person, round: round, due: due)

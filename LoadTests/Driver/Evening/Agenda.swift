@@ -53,6 +53,8 @@ enum Act {
     case giveUp(Line, life: Int)
     /// Somebody writes.
     case talk(Person)
+    /// Somebody says what was put off.
+    case sayAgain(Person)
     /// Somebody puts a sign on a message.
     case react(Person, message: Int)
     /// Somebody says that they have found their room.

@@ -131,7 +131,9 @@ extension Evening {
             )
         }
         if let code = message.errorCode {
-            refusal(String(decoding: code, as: UTF8.self), of: asked, on: line, bytes)
+            let name = String(decoding: code, as: UTF8.self)
+            let wait = message.error?["retryAfter"]?.integer
+            refusal(name, retryAfter: wait, of: asked, on: line, bytes)
             return
         }
         guard let ok = message.ok else { return }
@@ -156,9 +158,23 @@ extension Evening {
         "alreadyLive", "breakoutsOpen", "alreadyHost", "personNotHere", "noSuchPerson",
     ]
 
-    private func refusal(_ code: String, of asked: Line.Asked, on line: Line, _ bytes: [UInt8]) {
+    private func refusal(
+        _ code: String,
+        retryAfter: Int64?,
+        of asked: Line.Asked,
+        on line: Line,
+        _ bytes: [UInt8]
+    ) {
         meters.counts.refusals[code, default: 0] += 1
-        if case .chat(let count) = asked.what { line.person.isAnswered(count) }
+        if case .chat(let count) = asked.what {
+            // Who comes back with much to say is asked to say it slowly.
+            if code == "slowDown", !isFinishing {
+                line.person.isPutOff(count)
+                agenda.note(.sayAgain(line.person), at: now + 1_000 * (retryAfter ?? 1_000))
+                return
+            }
+            line.person.isAnswered(count)
+        }
         guard !Self.crossings.contains(code) else { return }
         meters.unexpectedRefusals += 1
         if remarks.count < 20 {

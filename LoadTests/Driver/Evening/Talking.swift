@@ -39,10 +39,9 @@ extension Evening {
         // What was due while somebody was away by their own doing is late by nobody's fault.
         let due = max(message.due, min(person.awayUntil ?? 0, now)) + line.oneWay(scenario)
         let key = Ledger.OwnKey(person: person.ledgerNumber, count: message.count)
-        if message.sentOn == nil {
-            person.gathering.ledger.expect(key, due: due)
-            meters.counts.messagesSent += 1
-        }
+        if message.tries == 0 { meters.counts.messagesSent += 1 }
+        // Said again after another absence of one's own, it is waited for from then on.
+        if person.gathering.ledger.heardAs[key] == nil { person.gathering.ledger.expect(key, due: due) }
         var target = message.target
         if case .room = target { target = .room(person.room) }
         let chat = SendChat(to: target, text: Text(utf8: message.text), key: Text("k\(message.count)"))

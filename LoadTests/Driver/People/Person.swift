@@ -37,6 +37,7 @@ final class Person {
         var target: ChatTarget
         /// The device and its life that it was last sent on.
         var sentOn: (line: Int, life: Int)?
+        var tries = 0
     }
 
     init(_ role: Cast.Role, in gathering: Gathering, number: Int, ticket: [UInt8], seed: UInt64) {
@@ -76,6 +77,13 @@ final class Person {
     func isSent(_ count: Int, on line: Line) {
         guard let index = unanswered.firstIndex(where: { $0.count == count }) else { return }
         unanswered[index].sentOn = (line.device, line.life)
+        unanswered[index].tries += 1
+    }
+
+    /// The server wants it later.
+    func isPutOff(_ count: Int) {
+        guard let index = unanswered.firstIndex(where: { $0.count == count }) else { return }
+        unanswered[index].sentOn = nil
     }
 
     /// The server has answered this message.
