@@ -15,8 +15,11 @@ struct ArchiveSurvey {
     private var strangers: [SessionID: JournalFault] = [:]
     /// The sessions with both records and an archive.
     private var archived: Set<SessionNumber> = []
-    /// The sessions that were erased, or are being erased from the segments: what is left of them is nobody's.
-    private var erased: Set<SessionNumber> = []
+    /// The sessions that were erased, or are being erased from the segments, with their first record: what is left of
+    /// them is nobody's.
+    private var erased: [SessionNumber: UInt64] = [:]
+    /// Those of them that have records which are not blank yet.
+    private var leaving: Set<SessionNumber> = []
 
     /// A session's way through the segments.
     struct Trace {
@@ -41,7 +44,10 @@ struct ArchiveSurvey {
     }
 
     /// The first record that somebody without an archive has.
-    var earliest: UInt64? { traces.values.map(\.first).min() }
+    ///
+    /// An erased session's counts as long as some are not blank: were the first ones to go with their segment, nobody
+    /// could tell any more whose the others are.
+    var earliest: UInt64? { (traces.values.map(\.first) + leaving.compactMap { erased[$0] }).min() }
 
     /// Of almost all records only the numbers are looked at.
     static func wantsPayload(_ kind: UInt8) -> Bool { kind == RecordKind.created.rawValue }
@@ -49,12 +55,19 @@ struct ArchiveSurvey {
     /// Looks at the journal's next record.
     mutating func take(_ record: JournalRecord, _ storage: any Storage) throws(JournalFault) {
         let number = record.session
-        guard number > 0, !erased.contains(number) else { return }
-        if record.kind == RecordKind.blank.rawValue || record.kind == RecordKind.sessionErased.rawValue {
+        guard number > 0 else { return }
+        let isBlank = record.kind == RecordKind.blank.rawValue
+        guard erased[number] == nil else {
+            if !isBlank { stays(record) }
+            return
+        }
+        if isBlank || record.kind == RecordKind.sessionErased.rawValue {
             // It may have been seen before, when it was not blank yet.
+            erased[number] = traces[number]?.first ?? record.sequence
             traces[number] = nil
-            erased.insert(number)
-            if record.kind != RecordKind.blank.rawValue { lastArchived = max(lastArchived, record.sequence) }
+            guard !isBlank else { return }
+            leaving.insert(number)
+            lastArchived = max(lastArchived, record.sequence)
         } else if traces[number] != nil {
             traces[number]?.last = record.sequence
             if record.kind == RecordKind.archived.rawValue { traces[number]?.isOver = true }
@@ -73,6 +86,17 @@ struct ArchiveSurvey {
         } else {
             let why = "the beginning of session \(number) is neither in the journal nor in an archive"
             throw .damaged(Damage(file: "journal", offset: 0, sequence: record.sequence, why: why))
+        }
+    }
+
+    /// Of a session of which others are blank: either it has an archive, or the rest is to follow.
+    private mutating func stays(_ record: JournalRecord) {
+        let number = record.session
+        guard !leaving.contains(number), !archived.contains(number) else { return }
+        if archives.values.contains(where: { $0.holds(record) }) {
+            archived.insert(number)
+        } else {
+            leaving.insert(number)
         }
     }
 

@@ -108,7 +108,12 @@ struct FolderWalk<Account: SessionAccount> {
             }
             if accounts[number] == nil { accounts[number] = Account(entry, nil) }
             guard accounts[number] != nil else {
-                headless[number] = record.sequence
+                // A server of the past may have let the beginning of a session go that it was erasing.
+                if case .sessionErased = entry.event {
+                    forget(number)
+                } else {
+                    headless[number] = record.sequence
+                }
                 continue
             }
             do throws(SpellingFault) {

@@ -36,6 +36,53 @@ import Testing
         #expect(try again.table.usedIDs.contains(id("practice-7")))
     }
 
+    @Test func `the segments of one that is over stay together until all of it is blank`() throws {
+        let storage = SimulatedStorage(seed: 6)
+        let server = try SmallServer(storage)
+        let over = try server.open("over", isRehearsal: true)
+        for number in 1...40 {
+            try server.say("\(number) " + String(repeating: "much ", count: 90), in: over)
+        }
+        try server.close(over)
+        #expect(storage.segments.count > 2)
+        let segments = storage.segments
+        try server.checkpoint()
+        try server.say("and on", in: try server.open("next"))
+        try server.checkpoint()
+        #expect(storage.segments.starts(with: segments.dropLast()))
+        // Another server finds whose all of it is, and what is to be done.
+        try server.writer.close(at: server.now)
+        storage.restart(losingPower: true)
+        let next = try SmallServer(storage)
+        try next.checkpoint()
+        #expect(try SessionHistories.list(in: storage).sessions.map(\.id.text) == ["next"])
+        let sequence = try ErasingFolder.checkpoints(next)
+        let erasing = Erasing(storage, limits: SmallServer.limits)
+        var stops = 3
+        let report = try erasing.pass(ErasingRequest(), through: sequence) {
+            stops -= 1
+            return stops == 0
+        }
+        #expect(!report.isComplete)
+        storage.restart(losingPower: true)
+        let third = try SmallServer(storage)
+        for _ in 0..<2 {
+            try third.say("still", in: 2)
+            try third.checkpoint()
+        }
+        let again = try ErasingFolder.checkpoints(third)
+        #expect(try erasing.pass(ErasingRequest(), through: again).isComplete)
+        #expect(storage.traces(of: "much much") == [])
+        storage.restart(losingPower: true)
+        let fourth = try SmallServer(storage)
+        for _ in 0..<2 {
+            try fourth.say("at last", in: 2)
+            try fourth.checkpoint()
+        }
+        #expect(Set(storage.segments).isDisjoint(with: segments.dropLast(2)))
+        #expect(try Verified(storage).isSound)
+    }
+
     @Test func `as long as they are on the disk they are in no list, and a start knows that they have to go`()
         throws
     {
