@@ -7,9 +7,6 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // Debug builds, and with them all tests, ask at each look at a property of a class whether somebody else is changing
-    // it. On the path of a message these questions are a tenth of all instructions.
-    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 /// Pure targets: no clock, no file, no socket; every unsafe expression is marked as such.
