@@ -2,15 +2,14 @@
 #ifndef PLENARY_CLINUX_H
 #define PLENARY_CLINUX_H
 
-#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sys/epoll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/random.h>
@@ -23,6 +22,7 @@
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
 
+#endif
 // CRC-32C by the processor's own instruction (SSE 4.2), for which Swift has no word: `crc` is the register as it is,
 // not inverted. Only where `plenary_has_crc32c` says yes.
 #ifdef __x86_64__
@@ -46,4 +46,3 @@ static inline bool plenary_has_crc32c(void) { return false; }
 static inline uint32_t plenary_crc32c(uint32_t crc, const void *bytes, size_t count) { return crc; }
 #endif
 
-#endif

@@ -43,7 +43,6 @@ package final class Ring {
         log.write(.starting, [.text("version", Version.text)])
         defer { log.flush() }
         SignalWatch.ignoreBrokenPipes()
-        Memory.keepFreed()
         do {
             // Bound first: a taken port must leave no trace in the folder, and who comes meanwhile waits in the backlog.
             let listeners = try Self.listeners(configuration)
