@@ -17,25 +17,19 @@ package struct JournalReader {
     private var unconfirmedFrom = 0
     private var mark: Mark?
     private var term: UInt64 = 0
-    private let wantsPayload: (_ kind: UInt8) -> Bool
-    /// The records of the group at hand, and how many of them were handed out.
-    private var ready: [JournalRecord] = []
-    private var handedOut = 0
+    private var ready: ArraySlice<JournalRecord> = []
 
     /// A reader of the records from number `from` on; nil: from the first one that is still there.
     ///
-    /// `checkpointed` is the highest number that a checkpoint covers: an end before it is damage. Records whose payload
-    /// nobody wants are checked as well, and handed out with an empty one. Throws `damaged` if the journal does not
-    /// reach back to `from`.
+    /// `checkpointed` is the highest number that a checkpoint covers: an end before it is damage. Throws `damaged`
+    /// if the journal does not reach back to `from`.
     package init(
         storage: any Storage,
         from: UInt64? = nil,
-        checkpointed: UInt64 = 0,
-        wantsPayload: @escaping (_ kind: UInt8) -> Bool = { _ in true }
+        checkpointed: UInt64 = 0
     ) throws(JournalFault) {
         self.storage = storage
         self.checkpointed = checkpointed
-        self.wantsPayload = wantsPayload
         let names = try Segments.list(storage)
         self.from = from ?? names.first?.first ?? 1
         later = names[...]
@@ -59,23 +53,17 @@ package struct JournalReader {
 
     /// The next record; nil at the end.
     package mutating func next() throws(JournalFault) -> JournalRecord? {
-        while handedOut == ready.count, end == nil {
-            ready.removeAll(keepingCapacity: true)
-            handedOut = 0
+        while ready.isEmpty, end == nil {
             try readGroup()
         }
-        guard handedOut < ready.count else { return nil }
-        handedOut += 1
-        return ready[handedOut - 1]
+        return ready.popFirst()
     }
 
     /// Reads records up to one that does not continue, or steps into the next segment, or finds the end.
     private mutating func readGroup() throws(JournalFault) {
         guard var image else { return }
         var here = place
-        // Handed out when its end is found, and forgotten when that is missing.
         var group: [JournalRecord] = []
-        swap(&group, &ready)
         var unconfirmed = unconfirmedFrom
         while true {
             if let next = later.first, group.isEmpty, here.expected >= next.first {
@@ -85,14 +73,12 @@ package struct JournalReader {
             switch image.look(at: here) {
             case .record(let header):
                 if header.unsynced == 0 { unconfirmed = here.offset }
-                if header.kind == Mark.kind {
-                    try note(image.record(header, at: here), in: image, at: here)
+                let record = image.record(header, at: here)
+                if record.kind == Mark.kind {
+                    try note(record, in: image, at: here)
                 } else {
                     mark = mark?.afterRecord
-                    if header.sequence >= from {
-                        let isWanted = wantsPayload(header.kind)
-                        group.append(image.record(header, at: here, withPayload: isWanted))
-                    }
+                    if record.sequence >= from { group.append(record) }
                 }
                 here.offset += header.extent
                 here.expected += 1
@@ -100,7 +86,7 @@ package struct JournalReader {
                 if !header.continues {
                     place = here
                     unconfirmedFrom = unconfirmed
-                    ready = group
+                    ready = group[...]
                     return
                 }
             case .stop(let stop):

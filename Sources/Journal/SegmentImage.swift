@@ -84,7 +84,7 @@ struct SegmentImage {
     }
 
     /// The record whose header was found at `place`.
-    func record(_ header: RecordHeader, at place: Place, withPayload: Bool = true) -> JournalRecord {
+    func record(_ header: RecordHeader, at place: Place) -> JournalRecord {
         let start = place.offset + RecordHeader.bytes
         return JournalRecord(
             sequence: header.sequence,
@@ -92,7 +92,7 @@ struct SegmentImage {
             version: header.version,
             session: header.session,
             continues: header.continues,
-            payload: withPayload ? Array(bytes[start..<start + header.length]) : []
+            payload: Array(bytes[start..<start + header.length])
         )
     }
 }

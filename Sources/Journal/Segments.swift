@@ -105,8 +105,7 @@ package enum Segments {
         let file = try storage.open(name, for: .create)
         // Asks for the room at once, so that a full disk is noticed here and the file lies in one piece.
         try file.reserve(bytes)
-        // So few that they stay in the processor's cache.
-        let zeroes = [UInt8](repeating: 0, count: min(bytes, 64 << 10))
+        let zeroes = [UInt8](repeating: 0, count: min(bytes, 1 << 20))
         var offset = 0
         while offset < bytes {
             let count = min(zeroes.count, bytes - offset)

@@ -23,23 +23,6 @@ import Testing
         }
     }
 
-    @Test func `a payload that nobody wants is checked, and not handed out`() throws {
-        let storage = try journal(Self.records.map { [$0] })
-        var reader = try JournalReader(storage: storage, wantsPayload: { _ in false })
-        var count = 0
-        while let record = try reader.next() {
-            #expect(record.payload.isEmpty && record.session == UInt64(count % 3))
-            count += 1
-        }
-        #expect(count == Self.records.count)
-        storage.flip(bit: 8 * (4_200 + 60), of: firstSegment)
-        let found = damage {
-            var reader = try JournalReader(storage: storage, wantsPayload: { _ in false })
-            while try reader.next() != nil {}
-        }
-        #expect(found?.file == firstSegment)
-    }
-
     @Test func `an empty folder is an empty journal`() throws {
         let storage = SimulatedStorage(seed: 1)
         let found = try recover(storage)

@@ -49,9 +49,6 @@ struct ArchiveSurvey {
     /// could tell any more whose the others are.
     var earliest: UInt64? { (traces.values.map(\.first) + leaving.compactMap { erased[$0] }).min() }
 
-    /// Of almost all records only the numbers are looked at.
-    static func wantsPayload(_ kind: UInt8) -> Bool { kind == RecordKind.created.rawValue }
-
     /// Looks at the journal's next record.
     mutating func take(_ record: JournalRecord, _ storage: any Storage) throws(JournalFault) {
         let number = record.session

@@ -60,11 +60,7 @@ package struct Archiving {
         var survey: ArchiveSurvey
         if let known = self.survey { survey = known } else { survey = try ArchiveSurvey(storage) }
         if sequence > survey.through {
-            let whole = try scan(
-                survey.through + 1...sequence,
-                isStopping,
-                wantsPayload: ArchiveSurvey.wantsPayload
-            ) { record throws(JournalFault) in
+            let whole = try scan(survey.through + 1...sequence, isStopping) { record throws(JournalFault) in
                 try survey.take(record, storage)
             }
             guard whole else { return false }
@@ -175,7 +171,6 @@ package struct Archiving {
     private func scan(
         _ range: ClosedRange<UInt64>,
         _ isStopping: () -> Bool,
-        wantsPayload: @escaping (_ kind: UInt8) -> Bool = { _ in true },
         _ visit: (JournalRecord) throws(JournalFault) -> Void
     ) throws(JournalFault) -> Bool {
         // All of it was synced before the checkpoint was written: an end before is damage.
@@ -183,8 +178,7 @@ package struct Archiving {
         var reader = try JournalReader(
             storage: storage,
             from: max(range.lowerBound, first),
-            checkpointed: range.upperBound,
-            wantsPayload: wantsPayload
+            checkpointed: range.upperBound
         )
         while let record = try reader.next(), record.sequence <= range.upperBound {
             if isStopping() { return false }
