@@ -15,6 +15,11 @@ package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
         self.bytes = bytes
     }
 
+    /// The key in a secret file: its bytes less one line feed at the end.
+    package static func key(inFile bytes: [UInt8]) -> [UInt8] {
+        bytes.last == 0x0A ? Array(bytes.dropLast()) : bytes
+    }
+
     /// A new secret as the text of a secret file: 48 random bytes in base64url.
     package static func makeText() -> String {
         var generator = SystemRandomNumberGenerator()

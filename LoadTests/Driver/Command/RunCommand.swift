@@ -109,10 +109,11 @@ extension Rehearsal {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .data("\(path) cannot be read")
         }
-        var bytes = Array(data)
-        if bytes.last == 0x0A { bytes.removeLast() }
+        let bytes = Secret.key(inFile: Array(data))
         guard let secret = Secret(bytes) else {
-            throw .data("\(path) holds \(bytes.count) bytes; a secret has at least \(Secret.minBytes)")
+            throw .data(
+                "\(path) holds \(bytes.count) bytes; a secret has \(Secret.minBytes) to \(Secret.maxBytes)"
+            )
         }
         return secret
     }
