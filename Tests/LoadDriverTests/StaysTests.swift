@@ -49,6 +49,13 @@ struct StaysTests {
         #expect(bounds(stays, outages: [100_000...290_000]).counted == 600_000...600_000)
     }
 
+    @Test func `an outage in a gap that is too long may be credited`() {
+        var stays = Stays()
+        stays.end(stays.begin(at: 0), between: 100_000, and: 100_000)
+        _ = stays.begin(at: 400_000)
+        #expect(bounds(stays, outages: [100_000...130_000]).counted == 300_000...330_000)
+    }
+
     @Test func `who never came has nothing`() {
         #expect(bounds(Stays()).present == 0...0)
     }

@@ -29,7 +29,7 @@ struct Rehearsal {
         var preflight = Preflight(target, options, run: run)
         try preflight.check(cast)
         let evening = try Evening(cast, scenario, target, options)
-        evening.remarks = preflight.remarks
+        for sentence in preflight.remarks { evening.remark(sentence) }
         evening.play { evening in
             show(evening.progress, evening.now / 1_000)
             return !interruption.hasCome
@@ -55,11 +55,11 @@ struct Rehearsal {
         do throws(LoadFault) {
             let answer = try request.ask(target)
             guard answer.status != 200 else { return }
-            evening.remarks.append(
+            evening.remark(
                 "The sessions were not erased (\(answer.status) \(answer.text.prefix(200))); the server does so an hour after their end."
             )
         } catch {
-            evening.remarks.append(
+            evening.remark(
                 "The sessions were not erased (\(error.sentence)); the server does so an hour after their end."
             )
         }

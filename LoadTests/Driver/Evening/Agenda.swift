@@ -1,3 +1,5 @@
+import Sessions
+
 /// What is to happen when: the acts of everybody, the earliest first; of one moment, in the order they were noted.
 struct Agenda {
     private struct Entry {
@@ -58,13 +60,13 @@ enum Act {
     /// Somebody puts a sign on a message.
     case react(Person, message: Int)
     /// Somebody says that they have found their room.
-    case confirm(Line, life: Int, room: String)
+    case confirm(Line, life: Int, room: RoomID)
     /// Somebody goes into a room of their choice.
     case choose(Person, round: Int)
     /// All devices of somebody lose their connections, for so many microseconds.
     case drop(Person, for: Int64, then: Next)
     /// A link goes dead, or a phone to sleep, for so long.
-    case pause(Person, for: Int64, isSleep: Bool)
+    case pause(Person, for: Int64)
     case resume(Person, pause: Int)
     /// What is on its way over a long line arrives.
     case arrive(Line, life: Int, bytes: [UInt8])

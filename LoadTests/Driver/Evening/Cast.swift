@@ -134,13 +134,12 @@ struct Cast {
 }
 
 extension Cast.Role {
-    /// The ticket for a session, good for a day.
+    /// The ticket for a session, a rehearsal, good for a day.
     ///
     /// - Throws: `TicketFault` when it cannot be signed.
     func ticket(
         session: String,
         community: String,
-        rehearsal: Bool,
         at now: Milliseconds,
         by writer: TicketWriter
     ) throws(TicketFault) -> [UInt8] {
@@ -156,7 +155,7 @@ extension Cast.Role {
             expiresAt: now + 86_400_000,
             community: Text(community),
             title: Text("Rehearsal"),
-            isRehearsal: rehearsal
+            isRehearsal: true
         )
         return Array(try writer.ticket(claims).utf8)
     }

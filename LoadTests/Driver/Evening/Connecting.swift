@@ -25,7 +25,7 @@ extension Evening {
             meters.counts.connections += 1
             agenda.note(.giveUp(line, life: line.life), at: now + 15_000_000)
         } catch {
-            if shortages.isEmpty { remarks.append("a connection could not be begun: \(error.description)") }
+            if shortages.isEmpty { remark("a connection could not be begun: \(error.description)") }
             // Only what the kernel says of ports is about ports; all else is too many files or too little memory.
             shortages.insert(error.code == EADDRNOTAVAIL || error.code == EADDRINUSE ? .ports : .descriptors)
             comeBack(line, at: now + backOff(line))
@@ -101,7 +101,7 @@ extension Evening {
                 "closed with \(text) \(reason)"
             )
         } else if code != 1001, code != 1000, !isSlow, !isFinishing {
-            remarks.append("\(line.person.gathering.session): closed with \(text) \(reason)")
+            remark("\(line.person.gathering.session): closed with \(text) \(reason)")
         }
         end(line, isOurs: false)
         if let wait, !isFinishing { comeBack(line, at: now + wait) } else { line.stage = .gone }

@@ -26,7 +26,8 @@ final class Evening {
     var returns = Returns()
     var probe: MetricsProbe
     /// What the reader of the report should know.
-    var remarks: [String] = []
+    private(set) var remarks: [String] = []
+    private var remarksLeftOut = 0
     /// Why connections could not even be begun.
     var shortages: Set<VerdictRules.Shortage> = []
     var isFinishing = false
@@ -37,7 +38,6 @@ final class Evening {
     /// Sessions that are still to report their attendance.
     var reportsMissing = 0
     var wasInterrupted = false
-    var endedAt: Int64?
     /// Who was to be there when the end began, and was not.
     var missingPeople = 0
     var usage: (cpu: Int64, at: Int64) = (0, 0)
@@ -68,7 +68,6 @@ final class Evening {
                     ticket = try role.ticket(
                         session: troupe.session,
                         community: troupe.community,
-                        rehearsal: options.isRehearsal,
                         at: options.startedAt,
                         by: writer
                     )
@@ -92,6 +91,16 @@ final class Evening {
 
     /// Seconds since then, for the lists.
     var seconds: Double { Double(now) / 1_000_000 }
+
+    /// Notes a sentence for the report; of very many the first are enough.
+    func remark(_ sentence: String) {
+        if remarks.count < 30 { remarks.append(sentence) } else { remarksLeftOut += 1 }
+    }
+
+    /// The same, with how many are not among them.
+    var allRemarks: [String] {
+        remarksLeftOut == 0 ? remarks : remarks + ["\(remarksLeftOut) more remarks were left out."]
+    }
 
     /// Plays it; `tell` is called once a second, and stops it when it answers false.
     func play(_ tell: (Evening) -> Bool) {
@@ -126,7 +135,6 @@ struct EveningOptions {
     var adminTicket: String?
     /// Since 1970.
     var startedAt: Milliseconds
-    var isRehearsal = true
     /// For the server's restart, by `/bin/sh`.
     var restartCommand: String?
 }

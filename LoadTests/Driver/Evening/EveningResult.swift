@@ -31,7 +31,7 @@ extension Evening {
                 memoryMB: DriverUsage.memoryMB,
                 faults: []
             ),
-            remarks: remarks + probeRemarks
+            remarks: allRemarks + probeRemarks
         )
     }
 

@@ -7,7 +7,6 @@ extension Evening {
         guard !isFinishing else { return }
         isFinishing = true
         wasInterrupted = interrupted
-        endedAt = now
         countMissing()
         if interrupted {
             judgeTheRest()
@@ -18,7 +17,7 @@ extension Evening {
         reportsMissing = 0
         for gathering in gatherings where gathering.phase == .live {
             guard let line = gathering.leader?.writingLine ?? anyLeader(of: gathering)?.writingLine else {
-                remarks.append("\(gathering.session): nobody who leads was there to report attendance")
+                remark("\(gathering.session): nobody who leads was there to report attendance")
                 continue
             }
             reportsMissing += 1
@@ -58,7 +57,7 @@ extension Evening {
             return agenda.note(.awaitEnd(until: until), at: now + 50_000)
         }
         if reportsMissing > 0 {
-            remarks.append("\(reportsMissing) sessions did not report their attendance in time")
+            remark("\(reportsMissing) sessions did not report their attendance in time")
         }
         judgeTheRest()
         for line in owners.values where line.stage == .here { transmit(line.goodbye(), on: line) }

@@ -20,7 +20,7 @@ extension Evening {
         guard let line = gathering.leader?.writingLine else {
             // Nobody leads at this moment: whoever leads next opens the rooms.
             guard now - due < 60_000_000 else {
-                remarks.append("\(gathering.session): nobody was there to open round \(number + 1)")
+                remark("\(gathering.session): nobody was there to open round \(number + 1)")
                 return
             }
             return agenda.note(.open(gathering, round: number), at: now + 500_000)
@@ -41,15 +41,15 @@ extension Evening {
         guard let command = options.restartCommand else { return }
         mark("the server is restarted")
         serverWentAway()
-        let here = people.filter(\.isHere)
-        returns.expect(here.map(\.number), from: now)
+        let struck = now
+        returns.expect(Dictionary(uniqueKeysWithValues: people.filter(\.isHere).map { ($0.number, struck) }))
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", command]
         do {
             try process.run()
         } catch {
-            remarks.append("the restart's command could not be run: \(error.localizedDescription)")
+            remark("the restart's command could not be run: \(error.localizedDescription)")
         }
     }
 

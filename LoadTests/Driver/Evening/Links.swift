@@ -16,13 +16,18 @@ extension Evening {
     }
 
     func transmit(_ bytes: [UInt8], on line: Line) {
-        guard let socket = line.socket, !line.person.isPaused else { return }
+        guard let socket = line.socket else { return }
+        if let until = line.person.pausedUntil {
+            // On its way when the link went dead: TCP brings it when there is a link again.
+            agenda.note(.leave(line, life: line.life, bytes: bytes), at: max(until, now) + 1_000)
+            return
+        }
         line.spokeAt = now
         sockets.send(bytes, on: socket)
     }
 
     /// The link goes dead and nobody says so, or the phone falls asleep.
-    func pause(_ person: Person, for length: Int64, isSleep: Bool) {
+    func pause(_ person: Person, for length: Int64) {
         guard !isFinishing, !person.isPaused, person.isHere else { return }
         let until = now + length
         person.pausedUntil = until

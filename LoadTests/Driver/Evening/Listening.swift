@@ -106,7 +106,7 @@ extension Evening {
         person.room = room
         guard line.device == 0, case .breakout = room else { return }
         let wait = 200_000 + Int64(person.reactionDraws.number(below: 2_000_000))
-        agenda.note(.confirm(line, life: line.life, room: Account.name(room)), at: now + wait)
+        agenda.note(.confirm(line, life: line.life, room: room), at: now + wait)
     }
 
     // MARK: - Replies
@@ -177,11 +177,9 @@ extension Evening {
         }
         guard !Self.crossings.contains(code) else { return }
         meters.unexpectedRefusals += 1
-        if remarks.count < 20 {
-            remarks.append(
-                "\(line.person.gathering.session), \(line.person.role.person): refused "
-                    + String(decoding: bytes.prefix(200), as: UTF8.self)
-            )
-        }
+        remark(
+            "\(line.person.gathering.session), \(line.person.role.person): refused "
+                + String(decoding: bytes.prefix(200), as: UTF8.self)
+        )
     }
 }

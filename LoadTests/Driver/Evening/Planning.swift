@@ -44,16 +44,15 @@ extension Evening {
 
     private func planPauses(of person: Person, after moment: Int64) {
         let far = scenario.far
-        for (pause, isSleep, purpose) in [
-            (far.cuts, false, Draws.Purpose.cuts), (far.sleeps, true, .sleeps),
-        ] where pause.perHour > 0 {
+        for (pause, purpose) in [(far.cuts, Draws.Purpose.cuts), (far.sleeps, .sleeps)]
+        where pause.perHour > 0 {
             var draws = Draws(scenario.seed, purpose, person.number)
             var at = moment
             while true {
                 at += draws.gap(perHour: pause.perHour)
                 let length = micro(draws.number(in: pause.seconds))
                 guard at + length < micro(scenario.seconds) else { break }
-                agenda.note(.pause(person, for: length, isSleep: isSleep), at: at)
+                agenda.note(.pause(person, for: length), at: at)
                 at += length
             }
         }

@@ -75,11 +75,11 @@ extension Evening {
         order(command, "chat.react", on: line, due: due)
     }
 
-    func confirm(_ line: Line, life: Int, room: String, due: Int64) {
+    func confirm(_ line: Line, life: Int, room: RoomID, due: Int64) {
         guard line.life == life, line.stage == .here, !line.person.isPaused,
-            Account.name(line.person.room) == room
+            line.person.room == room
         else { return }
-        order(.confirmRoom(line.person.room, seen: true), "room.confirm", on: line, due: due)
+        order(.confirmRoom(room, seen: true), "room.confirm", on: line, due: due)
     }
 
     func planChoice(of person: Person, on line: Line, round: Int) {

@@ -31,8 +31,5 @@ final class Hearing {
         return index >= 0 && index >> 6 < bits.count && bits[index >> 6] & 1 << UInt64(index & 63) != 0
     }
 
-    /// Everything up to this number was told that was to be told.
-    func know(_ seq: Int) { high = max(high, seq) }
-
     func end() { isOver = true }
 }

@@ -11,7 +11,7 @@ final class Ledger {
     private(set) var account = Account()
     private(set) var violations: [RunResult.Violation] = []
     private(set) var violationCount = 0
-    /// Every push's number and name, for evidence around a violation.
+    /// The pushes that are not settled yet, by number.
     private(set) var told: [Int: Told] = [:]
     private var numbers: [String: Int] = [:]
     private(set) var ids: [String] = []

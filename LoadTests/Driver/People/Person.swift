@@ -16,7 +16,6 @@ final class Person {
     var reactionDraws: Draws
     /// Own messages by their count that no reply has answered, in their order.
     private(set) var unanswered: [Message] = []
-    private(set) var answered = 0
     private(set) var written = 0
     /// The moment until which the person is away on purpose; then nothing that is due is the server's fault.
     var awayUntil: Int64?
@@ -90,7 +89,6 @@ final class Person {
     func isAnswered(_ count: Int) {
         guard let index = unanswered.firstIndex(where: { $0.count == count }) else { return }
         unanswered.remove(at: index)
-        answered += 1
     }
 }
 
@@ -105,8 +103,6 @@ final class Gathering {
     /// The longest such time.
     var hostless: Int64 = 0
     var phase = Phase.lobby
-    /// The rounds that have been asked for.
-    var opened = 0
     var isReported = false
     /// Own messages that the server has said yes to.
     var acknowledged: [Ledger.OwnKey] = []

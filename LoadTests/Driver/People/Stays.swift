@@ -35,7 +35,7 @@ struct Stays: Sendable {
                 filled(least, outages, atMost: fill - Self.doubt),
                 in: live
             )...length(
-                filled(most, outages, atMost: fill + Self.doubt),
+                filled(most, outages, atMost: fill + Self.doubt, withOutages: true),
                 in: live
             )
         )
@@ -65,7 +65,8 @@ struct Stays: Sendable {
     private func filled(
         _ stays: [ClosedRange<Int64>],
         _ outages: [ClosedRange<Int64>],
-        atMost fill: Int64
+        atMost fill: Int64,
+        withOutages: Bool = false
     ) -> [ClosedRange<Int64>] {
         var filled: [ClosedRange<Int64>] = []
         for stay in stays {
@@ -78,7 +79,9 @@ struct Stays: Sendable {
             if gap.upperBound - gap.lowerBound - down <= fill {
                 filled[filled.count - 1] = last.lowerBound...stay.upperBound
             } else {
-                filled.append(stay)
+                // Whom an outage cut off is credited with it even when the whole gap is too long.
+                let part = outages.compactMap { withOutages && $0.overlaps(gap) ? $0.clamped(to: gap) : nil }
+                filled += part + [stay]
             }
         }
         return filled

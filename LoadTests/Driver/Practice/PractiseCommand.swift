@@ -79,7 +79,7 @@ struct PractiseCommand {
         if !keep {
             for prefix in [session, Preflight.prefix(run)] { rehearsal.clean(evening, prefix: prefix) }
         }
-        for remark in evening.remarks { say("Note: \(remark)") }
+        for remark in evening.allRemarks { say("Note: \(remark)") }
         let violations = evening.gatherings.flatMap(\.ledger.violations)
         for violation in violations.prefix(5) { say("\(violation.rule): \(violation.sentence)") }
         say(
@@ -108,7 +108,6 @@ struct PractiseCommand {
             let ticket = try host.ticket(
                 session: session,
                 community: "Practice",
-                rehearsal: true,
                 at: now,
                 by: TicketWriter(secret: secret)
             )

@@ -115,7 +115,6 @@ extension Preflight {
             ticket = try role.ticket(
                 session: troupe.session,
                 community: troupe.community,
-                rehearsal: options.isRehearsal,
                 at: options.startedAt,
                 by: TicketWriter(secret: options.secret)
             )
