@@ -38,13 +38,18 @@ package struct Erasing {
 
     /// What a server before this one has begun to erase and not finished; nil: nothing.
     ///
+    /// Up to record `sequence`, the last one that was there when this server began to take in anything: what it erases
+    /// itself meanwhile is not its predecessor's.
     /// The persons are those of whom the journal still says that they were renamed; where they have seats in memory
     /// they are to be erased there first. The pass to be done is one with this request. Throws `damaged`,
     /// `newerVersion` or `io`.
-    package static func unfinished(in storage: any Storage) throws(JournalFault) -> ErasingRequest? {
+    package static func unfinished(
+        in storage: any Storage,
+        through sequence: UInt64 = .max
+    ) throws(JournalFault) -> ErasingRequest? {
         var survey = ErasingSurvey()
         var reader = try JournalReader(beside: storage)
-        while let record = try reader.next() { try survey.see(record) }
+        while let record = try reader.next(), record.sequence <= sequence { try survey.see(record) }
         return survey.tellsOfErasing ? ErasingRequest(persons: survey.persons.mapValues(\.pseudonym)) : nil
     }
 

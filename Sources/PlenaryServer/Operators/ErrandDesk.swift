@@ -88,11 +88,11 @@ final class ErrandDesk: Sendable {
     /// Finds out what a server before this one has begun to erase, and has it finished; `halfErased` comes first.
     ///
     /// The whole journal is read for it, behind everybody's back: people need not wait for that.
-    func resume(_ halfErased: [Errand.Task], log: Log) {
+    func resume(_ halfErased: [Errand.Task], through sequence: UInt64, log: Log) {
         for task in halfErased { send(Errand(ticket: 0, task)) }
         reading.async { [self] in
             do throws(JournalFault) {
-                guard try isAnythingUnfinished() else { return }
+                guard try isAnythingUnfinished(through: sequence) else { return }
                 log.write(.erasingResumed)
                 // An errand without anything of its own: what the journal tells of is done with it.
                 send(Errand(ticket: 0, .forget(wordsBefore: nil, attendanceBefore: nil)))
@@ -102,12 +102,12 @@ final class ErrandDesk: Sendable {
         }
     }
 
-    private func isAnythingUnfinished() throws(JournalFault) -> Bool {
+    private func isAnythingUnfinished(through sequence: UInt64) throws(JournalFault) -> Bool {
         var attempts = 3
         while true {
             attempts -= 1
             do throws(JournalFault) {
-                return try Erasing.unfinished(in: storage) != nil
+                return try Erasing.unfinished(in: storage, through: sequence) != nil
             } catch {
                 // Segments that are archived go meanwhile.
                 guard error.isMissing, attempts > 0 else { throw error }

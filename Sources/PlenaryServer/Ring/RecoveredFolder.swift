@@ -13,6 +13,8 @@ struct RecoveredFolder {
     let engine: SessionEngine
     /// Persons whom the last batch of the server before was to forget, and whose seats it did not come to, as errands.
     let halfErased: [Errand.Task]
+    /// The last record that was there before anybody was let in.
+    let recoveredThrough: UInt64
     private let closedIDs: Set<SessionID>
 
     init(_ configuration: Configuration, log: Log) throws(JournalFault) {
@@ -41,6 +43,7 @@ struct RecoveredFolder {
             try writer.append(records, term: writer.term, at: now)
         }
         try writer.confirmRecovery(at: now)
+        recoveredThrough = writer.lastSequence
         halfErased = Self.halfErased(sessions)
         Self.tell(recovery.report, sessions: sessions.table.sessions.count, to: log)
         if let booked { log.write(.booksCounted, [.number("sessions", booked)]) }

@@ -27,6 +27,7 @@ package final class Ring {
     private let journal: JournalStage
     private let desk: ErrandDesk
     private let halfErased: [Errand.Task]
+    private let recoveredThrough: UInt64
     private let group: EventLoopGroup
     /// Where people come in, and behind it where admins do, if they have an entrance of their own.
     private let addresses: [PeerAddress]
@@ -84,6 +85,7 @@ package final class Ring {
         self.configuration = configuration
         self.log = log
         halfErased = recovered.halfErased
+        recoveredThrough = recovered.recoveredThrough
         clock = recovered.clock
         addresses = listeners.map(\.address)
         let toJournal = Mailbox<Commit>(limitBytes: configuration.transport.mailboxBytes)
@@ -189,7 +191,7 @@ package final class Ring {
             if count > 1 { group.stop() }
             ending.end(.success)
         }
-        desk.resume(halfErased, log: log)
+        desk.resume(halfErased, through: recoveredThrough, log: log)
         readiness.becomeReady()
         for (address, event) in zip(addresses, [LogEvent.listening, .listeningForAdmins]) {
             log.write(event, [.text("address", address.description)])

@@ -111,6 +111,8 @@ final class SmallServer {
         try writer.sync(at: now)
     }
 
+    var lastSequence: UInt64 { writer.lastSequence }
+
     /// Goes on in a new segment.
     func startSegment() throws { try writer.startSegment(at: now) }
 

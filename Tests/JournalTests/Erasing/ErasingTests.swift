@@ -133,9 +133,11 @@ import Testing
     @Test func `a session that was erased in memory leaves the segments, and gets no archive`() throws {
         let server = try SmallServer(storage)
         try server.checkpoint()
+        let before = server.lastSequence
         try server.happen(.sessionErased, in: 1)
         let sequence = try ErasingFolder.checkpoints(server)
         #expect(try Erasing.unfinished(in: storage) == ErasingRequest())
+        #expect(try Erasing.unfinished(in: storage, through: before) == nil)
         let report = try Erasing(storage, limits: SmallServer.limits).pass(
             ErasingRequest(),
             through: sequence

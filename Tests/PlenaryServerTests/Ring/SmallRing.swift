@@ -51,7 +51,7 @@ final class SmallRing {
             while !all.withLock({ $0.contains { $0.contains(words) } }) {
                 try #require(
                     arrival.wait(timeout: .now() + .seconds(60)) == .success,
-                    "\(words) was not logged"
+                    "\(words) was not logged, but \(all.withLock { $0.joined() })"
                 )
             }
         }
@@ -99,7 +99,7 @@ final class SmallRing {
         )
         try journal.start()
         try engine.start()
-        desk.resume(recovered.halfErased, log: log)
+        desk.resume(recovered.halfErased, through: recovered.recoveredThrough, log: log)
     }
 
     /// What a request is answered.
