@@ -275,6 +275,38 @@ def test_a_driver_that_has_no_descriptors_is_75_and_says_so(serve, load):
     assert done.returncode == 75 and "descriptors" in done.stderr, done
 
 
+def test_a_folder_that_cannot_be_made_is_73(serve, load):
+    occupied = load.folder / "a-file"
+    occupied.write_text("")
+    command = load.arguments(serve().address, None, "--out", occupied / "out")
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 73 and "a-file" in done.stderr, done
+
+
+# Capacity
+
+
+def test_how_many_sessions_fit_is_said_in_one_sentence(serve, load):
+    short = load.file(communities=1, seconds=3, rounds=[], drops={})
+    command = load.arguments(serve().address, short, "--find-capacity", "--from", "1", "--most", "2")
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 0, done
+    *tried, sentence = done.stdout.splitlines()
+    each = SMALL["people"]["each"]
+    assert [line for line in tried if "every threshold was met" in line] == [
+        f"{sessions} of {each}: every threshold was met" for sessions in ["1 session", *3 * ["2 sessions"]]
+    ]
+    assert sentence == f"This machine carries 2 sessions of {each} people at least; more were not asked for."
+
+
+def test_a_machine_that_carries_none_is_99_with_the_limit(serve, load):
+    short = load.file(communities=1, seconds=3, rounds=[], drops={}, thresholds={"violations": 0, "serverMemoryMB": 1})
+    command = load.arguments(serve().address, short, "--find-capacity", "--from", "1")
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 99, done
+    assert "serverMemoryMB" in done.stdout.splitlines()[-1], done
+
+
 # Practice
 
 

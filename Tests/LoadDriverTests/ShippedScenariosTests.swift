@@ -49,7 +49,8 @@ struct ShippedScenariosTests {
         }
         let named = Dictionary(uniqueKeysWithValues: all)
         let names = [
-            "bell", "big-room", "far-away", "first-evening", "idle", "slow-readers", "smoke", "soak",
+            "bell", "big-room", "capacity", "far-away", "first-evening", "idle", "slow-readers", "smoke",
+            "soak",
             "wifi-drop",
         ]
         #expect(names.allSatisfy { named[$0] != nil })
@@ -66,6 +67,7 @@ struct ShippedScenariosTests {
         // Beyond the gap that is forgiven in attendance, and beyond the silence that the server bears.
         #expect((named["far-away"]?.far.sleeps.seconds.to ?? 0) > 120)
         #expect(named["soak"]?.seconds == 3_600)
+        #expect(named["capacity"]?.people.each == 30)
         #expect(named["idle"]?.fill == true)
     }
 

@@ -30,7 +30,8 @@ struct CapacityCommand {
                 say("Interrupted: nothing is known but what stands above.")
                 return 130
             }
-            say("\(sessions) sessions of \(rehearsal.scenario.people.each): \(trial.words)")
+            let count = Wording.count(sessions, "session", "sessions")
+            say("\(count) of \(rehearsal.scenario.people.each): \(trial.words)")
             search.take(trial)
         }
         guard let outcome = search.outcome else { return 1 }

@@ -83,11 +83,13 @@ extension CapacitySearch.Outcome {
     func sentence(peopleEach: Int) -> String {
         switch self {
         case .found(let sessions, let limit):
-            "This machine carries \(sessions) sessions of \(peopleEach) people; first limit: \(limit)."
+            "This machine carries \(Self.count(sessions)) of \(peopleEach) people; first limit: \(limit)."
         case .atLeast(let sessions, let why):
-            "This machine carries \(sessions) sessions of \(peopleEach) people at least; \(why)."
+            "This machine carries \(Self.count(sessions)) of \(peopleEach) people at least; \(why)."
         case .none(let limit):
             "This machine does not carry one session of \(peopleEach) people; first limit: \(limit)."
         }
     }
+
+    private static func count(_ sessions: Int) -> String { Wording.count(sessions, "session", "sessions") }
 }
