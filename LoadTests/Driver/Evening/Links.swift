@@ -50,11 +50,22 @@ extension Evening {
             } else {
                 sockets.setReading(true, on: socket)
                 line.catchesUpTo = max(line.catchesUpTo, person.gathering.newest)
+                waitAnew(for: person, on: line)
             }
         }
         person.pausedUntil = nil
         person.awayUntil = now
         if let line = person.writingLine { sendUnanswered(on: line) }
+    }
+
+    /// What was on its way when the link went dead is on its way again: its lateness is nobody's fault.
+    private func waitAnew(for person: Person, on line: Line) {
+        line.waitAnew(from: now)
+        for message in person.unanswered {
+            guard let (device, life) = message.sentOn, device == line.device, life == line.life else { continue }
+            let key = Ledger.OwnKey(person: person.ledgerNumber, count: message.count)
+            if person.gathering.ledger.heardAs[key] == nil { person.gathering.ledger.expect(key, due: now) }
+        }
     }
 
     /// A slow reader reads a quarter of a second's worth.

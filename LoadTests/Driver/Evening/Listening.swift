@@ -169,8 +169,9 @@ extension Evening {
         if case .chat(let count) = asked.what {
             // Who comes back with much to say is asked to say it slowly.
             if code == "slowDown", !isFinishing {
-                line.person.isPutOff(count)
-                agenda.note(.sayAgain(line.person), at: now + 1_000 * (retryAfter ?? 1_000))
+                let again = now + 1_000 * (retryAfter ?? 1_000)
+                line.person.isPutOff(count, until: again)
+                agenda.note(.sayAgain(line.person), at: again)
                 return
             }
             line.person.isAnswered(count)

@@ -28,6 +28,7 @@ extension Evening {
 
     /// What nobody has answered yet is said again under its key: it is there once, however often it is sent.
     func sendUnanswered(on line: Line) {
+        line.person.isBack()
         for message in line.person.unanswered {
             if let (device, life) = message.sentOn, line.person.lines[device].life == life { continue }
             say(message, on: line)

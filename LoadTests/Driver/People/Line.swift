@@ -177,6 +177,11 @@ extension Line {
         frame(CommandWriter.command(id: take(what, due), command))
     }
 
+    /// What was asked and not answered is waited for from `moment` on.
+    func waitAnew(from moment: Int64) {
+        for (id, one) in asked where one.due < moment { asked[id]?.due = moment }
+    }
+
     func pong(_ payload: [UInt8]) -> [UInt8] { FrameWriter.pong(payload, mask: nextMask()) }
 
     /// The device says goodbye (RFC 6455 section 7.1.2).

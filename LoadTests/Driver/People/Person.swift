@@ -17,6 +17,8 @@ final class Person {
     /// Own messages by their count that no reply has answered, in their order.
     private(set) var unanswered: [Message] = []
     private(set) var written = 0
+    /// Up to this message, what is said is late because the person was away.
+    private var catchesUpThrough = 0
     /// The moment until which the person is away on purpose; then nothing that is due is the server's fault.
     var awayUntil: Int64?
     /// The link is dead or the phone asleep until then.
@@ -79,10 +81,21 @@ final class Person {
         unanswered[index].tries += 1
     }
 
+    /// Back from an absence of one's own doing: all that was due meanwhile is said at once.
+    func isBack() {
+        guard let awayUntil, unanswered.contains(where: { $0.due < awayUntil }) else { return }
+        catchesUpThrough = written
+    }
+
     /// The server wants it later.
-    func isPutOff(_ count: Int) {
+    ///
+    /// For those who say much at once because they were away, that is their own doing: it is waited for from `moment` on.
+    func isPutOff(_ count: Int, until moment: Int64) {
         guard let index = unanswered.firstIndex(where: { $0.count == count }) else { return }
         unanswered[index].sentOn = nil
+        guard unanswered.contains(where: { $0.count <= catchesUpThrough }) else { return }
+        catchesUpThrough = max(catchesUpThrough, count)
+        unanswered[index].due = max(unanswered[index].due, moment)
     }
 
     /// The server has answered this message.
