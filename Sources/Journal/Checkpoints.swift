@@ -106,12 +106,11 @@ package enum Checkpoints {
             pending += section.payload
             // Many small sessions in one write, a large one not copied together with others.
             if pending.count >= 1 << 20 {
-                try file.writeAll(pending.span.bytes, at: offset)
+                try file.writeInSlices(pending.span.bytes, at: offset)
                 offset += pending.count
                 pending.removeAll(keepingCapacity: true)
             }
         }
-        try file.writeAll(pending.span.bytes, at: offset)
-        try file.syncAll()
+        try file.writeInSlices(pending.span.bytes, at: offset)
     }
 }

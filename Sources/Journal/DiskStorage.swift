@@ -49,9 +49,24 @@ package final class DiskStorage: Storage {
         if Glibc.rename(path(name), path(newName)) != 0 { throw failure(.rename, name) }
     }
 
+    /// Takes a file's name at once, and its room bit by bit.
+    ///
+    /// A file system that tells the disk at once what is free (ext4's `discard`) does nothing else meanwhile: 13 ms for
+    /// 16 MiB, in which no journal is synced.
     package func remove(_ name: String) throws(JournalFault) {
+        let file = Descriptor(Glibc.open(path(name), O_WRONLY | O_CLOEXEC))
         if unlink(path(name)) != 0 { throw failure(.remove, name) }
+        var status = stat()
+        guard file.number >= 0, fstat(file.number, &status) == 0, status.st_nlink == 0 else { return }
+        var bytes = status.st_size
+        while bytes > Self.bytesFreedAtOnce {
+            bytes -= Self.bytesFreedAtOnce
+            // What is not freed here is freed with the descriptor.
+            guard ftruncate(file.number, bytes) == 0 else { return }
+        }
     }
+
+    private static let bytesFreedAtOnce = 256 << 10
 
     package func syncDirectory(_ name: String) throws(JournalFault) {
         let directory = try descriptor(name, flags: O_RDONLY | O_DIRECTORY, .syncDirectory)
@@ -108,7 +123,7 @@ private struct Descriptor: ~Copyable {
     }
 
     deinit {
-        close(number)
+        if number >= 0 { close(number) }
     }
 }
 

@@ -62,7 +62,7 @@ package enum Segments {
     /// To be called on another thread than the writer's, when the writer's `spareIsDue` says so.
     package static func prepareSpare(in storage: any Storage, limits: JournalLimits) throws(JournalFault) {
         try storage.removeIfPresent(unfinishedSpare)
-        try fillWithZeroes(unfinishedSpare, bytes: limits.segmentBytes, in: storage)
+        try fillWithZeroes(unfinishedSpare, bytes: limits.segmentBytes, isAheadOfTime: true, in: storage)
         try storage.rename(unfinishedSpare, to: spare)
     }
 
@@ -100,6 +100,7 @@ package enum Segments {
     private static func fillWithZeroes(
         _ name: String,
         bytes: Int,
+        isAheadOfTime: Bool = false,
         in storage: any Storage
     ) throws(JournalFault) {
         let file = try storage.open(name, for: .create)
@@ -109,7 +110,12 @@ package enum Segments {
         var offset = 0
         while offset < bytes {
             let count = min(zeroes.count, bytes - offset)
-            try file.writeAll(zeroes.span.bytes.extracting(0..<count), at: offset)
+            let next = zeroes.span.bytes.extracting(0..<count)
+            if isAheadOfTime {
+                try file.writeInSlices(next, at: offset)
+            } else {
+                try file.writeAll(next, at: offset)
+            }
             offset += count
         }
         try file.syncAll()

@@ -64,6 +64,24 @@ extension StorageFile {
         }
     }
 
+    /// Writes all of the bytes and makes them durable, a slice after the other.
+    ///
+    /// What is written behind the journal's back must not hold it up: a disk does one thing after the other, so a few
+    /// bytes that are synced meanwhile wait for the slice that is being written, and not for all of them.
+    func writeInSlices(
+        _ bytes: RawSpan,
+        at offset: Int,
+        sliceBytes: Int = 128 << 10
+    ) throws(JournalFault) {
+        var done = 0
+        while done < bytes.byteCount {
+            let next = min(done + sliceBytes, bytes.byteCount)
+            try writeAll(bytes.extracting(done..<next), at: offset + done)
+            try syncAll()
+            done = next
+        }
+    }
+
     /// The bytes from `offset` on: `count`, or fewer if the file ends before.
     func readAll(_ count: Int, at offset: Int) throws(JournalFault) -> [UInt8] {
         var bytes: [UInt8] = []

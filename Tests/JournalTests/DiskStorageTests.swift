@@ -47,6 +47,28 @@ import Testing
         #expect(found.end?.closedInOrder == true)
     }
 
+    @Test func `what is removed is gone by its name, and nobody else's bytes are`() throws {
+        let folder = Folder()
+        let storage = DiskStorage(directory: folder.path)
+        _ = try storage.makeDirectory("")
+        let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0) }
+        for name in ["alone", "linked"] {
+            try storage.open(name, for: .create).writeInSlices(bytes.span.bytes, at: 0, sliceBytes: 300_000)
+        }
+        try FileManager.default.linkItem(
+            atPath: folder.path + "/linked",
+            toPath: folder.path + "/kept"
+        )
+        let open = try storage.open("alone", for: .read)
+        try storage.remove("alone")
+        try storage.remove("linked")
+        #expect(try storage.list("") == ["kept"])
+        #expect(try storage.contents(of: "kept", limit: .max) == bytes)
+        // Its room is given back although somebody still has it open.
+        #expect(try open.byteCount() < bytes.count)
+        #expect(throws: JournalFault.self) { try storage.remove("alone") }
+    }
+
     @Test func `a segment's blocks are real from the beginning`() throws {
         let folder = Folder()
         try Self.write([record(1)], to: DiskStorage(directory: folder.path))
