@@ -66,9 +66,9 @@ extension BenchCrowd {
         guard
             let secret = plan.secret,
             let ticket = try? BenchDialect.ticket(
-                member: index,
-                room: member.room,
-                isHost: index % plan.members == 0,
+                member: (plan.firstRoom * plan.members + index) / plan.devices,
+                room: plan.firstRoom + member.room,
+                isHost: index % plan.members < plan.devices,
                 secret: secret
             )
         else { throw .data("no ticket could be signed") }

@@ -1,7 +1,7 @@
 import Foundation
 import Transport
 
-/// `plenary-load bench …`: one measurement of one server, for `make bench`.
+/// `plenary-load bench …`: one measurement of one server, for `make bench` and `make bench-growth`.
 enum BenchCommand {
     /// Runs with the arguments behind `bench` and answers the exit code.
     static func run(_ arguments: [String]) -> Int32 {
@@ -17,6 +17,7 @@ enum BenchCommand {
                 case .saturation: try run.saturation()
                 case .idle: try run.idle()
                 case .resume: try run.resuming { say("ready") }
+                case .pace: try run.pacing { say("ready") }
                 }
             say(try json(measurement))
             return 0
@@ -68,6 +69,9 @@ struct BenchMeasurement: Encodable {
     var p99Milliseconds: Double?
     var p999Milliseconds: Double?
     var lateMilliseconds: Double?
+    /// Messages that were said at a pace (see `BenchAcknowledgements.taken`), and those that never were acknowledged.
+    var acknowledgements: [[Int]]?
+    var unacknowledged: Int?
 
     /// Who went on where they had been, and how long it took until everybody was back.
     var resumed: Int?

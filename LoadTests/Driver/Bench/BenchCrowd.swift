@@ -57,6 +57,8 @@ final class BenchCrowd {
     /// What is said when, in the phase that asks how long it takes: then each delivery is timed, in microseconds.
     var schedule: BenchSchedule?
     var delays = Histogram()
+    /// How long until each message was acknowledged; nil: that is not asked.
+    var acknowledgements: BenchAcknowledgements?
     /// When the bytes that are being read came.
     var readAt: UInt64 = 0
 
@@ -118,7 +120,7 @@ final class BenchCrowd {
         switch happening {
         case .opened(let number):
             let index = owners[number]
-            let shake = plan.dialect.handshake(room: members[index].room)
+            let shake = plan.dialect.handshake(room: plan.firstRoom + members[index].room)
             members[index].stage = .shaking
             members[index].shake = shake
             sockets.send(shake.request, on: number)

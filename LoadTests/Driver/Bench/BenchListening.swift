@@ -77,6 +77,7 @@ extension BenchCrowd {
             refusals += 1
             return
         }
+        acknowledgements?.take(index, text.number(at: 6), at: readAt)
         guard members[index].stage == .asking else { return }
         members[index].stage = .here
         hereCount += 1

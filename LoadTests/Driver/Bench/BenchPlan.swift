@@ -14,12 +14,18 @@ struct BenchPlan {
     var secret: Secret?
     var rooms = 1
     var members = 1_000
+    /// How many of the members are devices of one person: a session takes fewer people than connections.
+    var devices = 1
     var talkers = 10
     /// Messages of one talker that are on their way at a time.
     var depth = 1
     var seconds = 5.0
     var warmUpSeconds = 2.0
     var textBytes = 150
+    /// Messages a second of all rooms together, when they are said at a pace.
+    var rate = 100.0
+    /// The number of the first room; the people of rooms with other numbers are others.
+    var firstRoom = 0
     var what = What.saturation
 
     /// The kinds of runs.
@@ -30,14 +36,16 @@ struct BenchPlan {
         case idle
         /// The server is killed and started again by somebody else; everybody comes back.
         case resume
+        /// So many messages a second, whatever the server can do: what that costs, and how long each acknowledgement takes.
+        case pace
     }
 
     static let usage = """
-        plenary-load bench --server-address ADDRESS:PORT [--dialect plenary|bare] [--what saturation|idle|resume]
-            [--secret-file FILE] [--server-pid PID] [--metrics ADDRESS:PORT] [--rooms N] [--members N] [--talkers N]
-            [--depth N] [--seconds N] [--warm-up N]
+        plenary-load bench --server-address ADDRESS:PORT [--dialect plenary|bare] [--what saturation|idle|resume|pace]
+            [--secret-file FILE] [--server-pid PID] [--metrics ADDRESS:PORT] [--rooms N] [--first-room N] [--members N]
+            [--devices N] [--talkers N] [--depth N] [--rate N] [--seconds N] [--warm-up N]
 
-        Measures one server once and prints one JSON object. `make bench` calls it for each server and shape, see
+        Measures one server once and prints one JSON object. `make bench` and `make bench-growth` call it, see
         LoadTests/README.md. Exit codes: 0, 64 usage, 65 a bad file, 69 the server cannot be reached or lost something.
         """
 
@@ -61,6 +69,7 @@ struct BenchPlan {
         guard dialect == .plenary || what != .resume else {
             throw .usage("a bare room knows nobody who comes back")
         }
+        guard dialect == .plenary || what != .pace else { throw .usage("a bare room acknowledges nothing") }
         guard talkers <= members else { throw .usage("more --talkers than --members") }
     }
 
@@ -73,6 +82,9 @@ struct BenchPlan {
         case "--server-pid": server = try Self.value(option, text, Int32(text))
         case "--secret-file": secret = try Self.secret(text)
         case "--rooms": rooms = try Self.number(option, text, 1...20_000)
+        case "--first-room": firstRoom = try Self.number(option, text, 0...20_000)
+        case "--rate": rate = try Self.rate(option, text)
+        case "--devices": devices = try Self.number(option, text, 1...8)
         case "--members": members = try Self.number(option, text, 1...20_000)
         case "--talkers": talkers = try Self.number(option, text, 1...1_000)
         case "--depth": depth = try Self.number(option, text, 1...1_000)
@@ -89,6 +101,10 @@ struct BenchPlan {
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         guard let secret = Secret(bytes) else { throw .data("\(file) is too short for a secret") }
         return secret
+    }
+
+    private static func rate(_ option: String, _ text: String) throws(LoadFault) -> Double {
+        try value(option, text, Double(text).flatMap { $0 > 0 && $0 <= 1_000_000 ? $0 : nil })
     }
 
     private static func number(

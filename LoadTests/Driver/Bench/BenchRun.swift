@@ -20,10 +20,12 @@ struct BenchRun {
         try crowd.start()
         crowd.beginTalking()
         listen(for: plan.warmUpSeconds)
-        try measure()
+        try measure { run in run.listen(for: run.plan.seconds) }
         crowd.isTalking = false
         crowd.settle(atMostSeconds: 10)
-        try talkAtHalfTheRate()
+        let rate = (measurement.deliveriesPerSecond ?? 0) / Double(plan.members) / 2
+        try talk(messagesPerSecond: rate)
+        measurement.halfRate = rate * Double(plan.members)
         measurement.lost = crowd.missing
         return measurement
     }
@@ -51,6 +53,19 @@ struct BenchRun {
         return measurement
     }
 
+    /// Open loop at the rate of the plan; `ready` says so to whoever does something to the server meanwhile.
+    mutating func pacing(ready: () -> Void) throws(LoadFault) -> BenchMeasurement {
+        try comeIn(plan.rooms * plan.members)
+        try crowd.start()
+        ready()
+        crowd.acknowledgements = BenchAcknowledgements()
+        try measure { run throws(LoadFault) in try run.talk(messagesPerSecond: run.plan.rate) }
+        measurement.acknowledgements = crowd.acknowledgements?.taken
+        measurement.unacknowledged = crowd.acknowledgements?.missing
+        measurement.lost = crowd.missing
+        return measurement
+    }
+
     /// Lets so many connect and join, in parts small enough for a server that does not wait long for a join.
     private mutating func comeIn(_ count: Int) throws(LoadFault) {
         var handshakes = 0.0
@@ -72,7 +87,10 @@ struct BenchRun {
         measurement.joinMicroseconds = joins * 1_000 / Double(max(1, count))
     }
 
-    private mutating func measure() throws(LoadFault) {
+    /// What server and client use while something is done.
+    private mutating func measure(
+        _ phase: (inout BenchRun) throws(LoadFault) -> Void
+    ) throws(LoadFault) {
         let metrics = try metrics()
         let deliveries = crowd.deliveries
         let reads = crowd.reads
@@ -80,7 +98,7 @@ struct BenchRun {
         let client = ServerUsage(of: getpid())
         let machine = MachineUsage()
         let start = BenchCrowd.now()
-        listen(for: plan.seconds)
+        try phase(&self)
         let serverUsed = usage().milliseconds(since: server)
         let clientUsed = ServerUsage(of: getpid()).milliseconds(since: client)
         let used = MachineUsage().milliseconds(since: machine)
@@ -103,11 +121,10 @@ struct BenchRun {
     }
 
     /// Open loop: each message has a time at which it is due, whatever became of the last one, and is timed from then.
-    private mutating func talkAtHalfTheRate() throws(LoadFault) {
-        // Deep talkers say as many messages at once as they had on their way.
-        let rate = (measurement.deliveriesPerSecond ?? 0) / Double(plan.members) / 2
+    private mutating func talk(messagesPerSecond rate: Double) throws(LoadFault) {
         crowd.schedule = BenchSchedule(
             talkers: plan.talkers(of: crowd.members.count),
+            // Deep talkers say as many messages at once as they had on their way.
             burst: plan.depth,
             gap: 1e9 * Double(plan.depth) / rate,
             start: BenchCrowd.now(),
@@ -119,7 +136,6 @@ struct BenchRun {
         let lateness = crowd.schedule?.lateness.percentile(99) ?? 0
         crowd.schedule = nil
         try crowd.checkLosses()
-        measurement.halfRate = rate * Double(plan.members)
         measurement.p50Milliseconds = Double(crowd.delays.percentile(50)) / 1_000
         measurement.p99Milliseconds = Double(crowd.delays.percentile(99)) / 1_000
         measurement.p999Milliseconds = Double(crowd.delays.percentile(99.9)) / 1_000

@@ -29,6 +29,9 @@ struct BenchTalk {
         masks = UInt32(truncatingIfNeeded: member) &* 2_654_435_761 | 1
     }
 
+    /// The id of the newest command.
+    var lastID: Int { nextID - 1 }
+
     /// The id of a command other than a message.
     mutating func takeID() -> Int64 {
         defer { nextID += 1 }

@@ -26,7 +26,10 @@ extension BenchCrowd {
     func say(_ index: Int, _ count: Int, dueAt due: UInt64) {
         var output: [UInt8] = []
         output.reserveCapacity(count * 320)
-        for _ in 0..<count { members[index].talk?.append(dueAt: due, to: &output) }
+        for _ in 0..<count {
+            members[index].talk?.append(dueAt: due, to: &output)
+            if let id = members[index].talk?.lastID { acknowledgements?.ask(index, id, dueAt: due) }
+        }
         said[members[index].room] += count
         sockets.send(output, on: members[index].number)
     }
@@ -49,10 +52,12 @@ extension BenchCrowd {
         members.reduce(0) { $0 + abs(said[$1.room] - $1.heard) }
     }
 
-    /// Waits until everything that was said has been heard, at most so long.
+    /// Waits until everything that was said has been heard, and acknowledged where that is asked, at most so long.
     func settle(atMostSeconds limit: Double) {
         let end = Self.now() + UInt64(limit * 1e9)
-        while missing != 0, Self.now() < end { turn(atMostMilliseconds: 100) }
+        while missing != 0 || acknowledgements?.missing ?? 0 != 0, Self.now() < end {
+            turn(atMostMilliseconds: 100)
+        }
     }
 }
 
