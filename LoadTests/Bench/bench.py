@@ -3,8 +3,6 @@
 It builds nothing; `make bench` does, and calls it.
 """
 import argparse
-import datetime
-import json
 import pathlib
 import sys
 
@@ -24,7 +22,6 @@ SHAPES = {
 IDLE = {"what": "idle", "rooms": 101, "members": 50}
 RESUMING_CLIENTS = 10_000
 EVERYTHING = [*SHAPES, "idle", "resume"]
-RESULTS = servers.ROOT / "LoadTests" / "Results"
 
 
 def parsed():
@@ -51,10 +48,9 @@ class Bench:
         self.shapes = [part for part in self.parts if part in SHAPES]
         self.is_whole = self.parts == EVERYTHING and wanted == ["plenary", "c", "node", "python"]
         self.limit = measuring.raise_descriptors()
-        self.found = {
-            "commit": machine.commit(), "date": datetime.datetime.now(datetime.timezone.utc).isoformat("T", "seconds"),
-            "machine": machine.machine(), "raised": servers.RAISED, "rounds": arguments.rounds,
-            "seconds": arguments.seconds, "lacking": [self.lacking[name] for name in wanted if name in self.lacking],
+        self.found = machine.stamp() | {
+            "raised": servers.RAISED, "rounds": arguments.rounds, "seconds": arguments.seconds,
+            "lacking": [self.lacking[name] for name in wanted if name in self.lacking],
             "runs": {name: {} for name in self.names}, "idle": {name: [] for name in self.names}, "resume": [],
         }
 
@@ -101,14 +97,10 @@ class Bench:
               f"{result['resumeSecondsFromKill']:.2f} s from the kill", flush=True)
 
     def write(self):
-        """A whole run goes among the results, a look at a part of it does not; answers the table and the file."""
+        """Answers the table and the file that it is in."""
         text = report.page(self.found, self.shapes)
-        folder = RESULTS if self.is_whole and self.arguments.rounds >= 3 else servers.TOOLS
-        folder.mkdir(exist_ok=True)
-        file = folder / f"bench-{self.found['commit']}.json"
-        file.write_text(json.dumps(self.found, indent=1) + "\n")
-        file.with_suffix(".md").write_text(text)
-        return text, file.with_suffix(".md")
+        is_whole = self.is_whole and self.arguments.rounds >= 3
+        return text, machine.write("bench", self.found, text, machine.folder_for(is_whole))
 
 
 def main():

@@ -4,7 +4,7 @@ import pathlib
 import resource
 import subprocess
 
-from servers import CLIENT_CORE
+from servers import CLIENT_CORE, on_core
 
 # Longer than any run takes; what hangs is an error.
 PATIENCE_SECONDS = 900
@@ -40,7 +40,7 @@ def client(load, server, options):
     """The running client."""
     flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
     return subprocess.Popen(
-        ["taskset", "-c", CLIENT_CORE, load, "bench", *server.arguments(), *flags],
+        [*on_core(CLIENT_CORE), load, "bench", *server.arguments(), *flags],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )
 
@@ -55,7 +55,8 @@ def result(running):
         raise
     if running.returncode != 0:
         raise RuntimeError(wrong.strip() or f"plenary-load ended with {running.returncode}")
-    return json.loads(said)
+    # Before the last line stands at most that it was ready.
+    return json.loads(said.splitlines()[-1])
 
 
 def cpu_milliseconds(process):

@@ -1,5 +1,7 @@
 """The servers that are measured, each started anew on a core of its own and ended by its process id."""
 import contextlib
+import http.client
+import json
 import os
 import pathlib
 import secrets
@@ -31,6 +33,8 @@ class Server:
         self.environment = environment
         self.process = None
         self.port = free_port()
+        # What it said until it listened, by lines.
+        self.said = []
 
     def arguments(self):
         """What `plenary-load bench` has to know of it."""
@@ -63,19 +67,19 @@ class Server:
     def _run(self, command):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PLENARY_")}
         self.process = subprocess.Popen(
-            ["taskset", "-c", SERVER_CORE, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [*on_core(SERVER_CORE), *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, env=kept | self.environment,
         )
         self._readers = []
 
     def _wait_for(self, stream, is_it):
-        said = []
+        self.said = []
         for line in stream:
-            said.append(line)
+            self.said.append(line)
             if is_it(line):
                 break
         else:
-            raise RuntimeError(f"{self.command[0]} did not start: {''.join(said) or self.process.stderr.read()}")
+            raise RuntimeError(f"{self.command[0]} did not start: {''.join(self.said) or self.process.stderr.read()}")
         # It must not have to wait until somebody reads the rest.
         self._readers = [
             threading.Thread(target=rest.read, daemon=True) for rest in (self.process.stdout, self.process.stderr)
@@ -89,10 +93,13 @@ class Plenary(Server):
 
     dialect = "plenary"
 
-    def __init__(self, binary):
+    def __init__(self, binary, place=TOOLS, **options):
+        """`place` is where its folder is made; `options` are more of its flags (`gone_seconds=10`)."""
         super().__init__(binary)
         TOOLS.mkdir(exist_ok=True)
-        self.folder = tempfile.TemporaryDirectory(dir=TOOLS, prefix="bench-")
+        self.folder = tempfile.TemporaryDirectory(dir=place, prefix="bench-")
+        self.data = pathlib.Path(self.folder.name) / "data"
+        self.options = RAISED | {"sync": "batch"} | {name.replace("_", "-"): value for name, value in options.items()}
         self.secret = pathlib.Path(self.folder.name) / "secret"
         self.secret.write_text(secrets.token_hex(32))
         self.secret.chmod(0o600)
@@ -102,16 +109,35 @@ class Plenary(Server):
         return [*super().arguments(), "--secret-file", str(self.secret), "--metrics", f"127.0.0.1:{self.admin}"]
 
     def start(self):
-        raised = [part for name, value in RAISED.items() for part in (f"--{name}", str(value))]
+        options = [part for name, value in self.options.items() for part in (f"--{name}", str(value))]
         self._run([
             *self.command, "serve", "--listen", f"127.0.0.1:{self.port}", "--admin", f"127.0.0.1:{self.admin}",
-            "--data", f"{self.folder.name}/data", "--secret-file", str(self.secret), "--sync", "batch", *raised,
+            "--data", str(self.data), "--secret-file", str(self.secret), *options,
         ])
         self._wait_for(self.process.stderr, lambda line: '"event":"listening"' in line)
 
     def stop(self):
         super().stop()
         self.folder.cleanup()
+
+    def logged(self, event):
+        """The line of the log about an event of the start."""
+        return next(entry for entry in map(json.loads, self.said) if entry["event"] == event)
+
+    def ask(self, method, path):
+        """The status and the body of an answer at the operators' door."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=120)
+        try:
+            connection.request(method, path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def metric(self, name):
+        """One of its metrics, of all labels together."""
+        lines = (line.rpartition(" ") for line in self.ask("GET", "/metrics")[1].splitlines())
+        return sum(float(value) for label, _, value in lines if label.partition("{")[0] == name)
 
 
 def makers(plenary, room):
@@ -129,6 +155,11 @@ def makers(plenary, room):
     else:
         lacking["python"] = "There is no Python with `websockets`; `make deps-bench` gets them."
     return found, lacking
+
+
+def on_core(core):
+    """What a command begins with that shall stay on a core, where there are two."""
+    return ["taskset", "-c", core] if os.cpu_count() > 1 else []
 
 
 def free_port():
