@@ -18,7 +18,7 @@ STYLED := Sources Tests LoadTests Package.swift
 SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
-.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench lint format conformance clean
+.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth lint format conformance clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,7 +30,7 @@ deps-test: ## What the tests need: Chromium, and Python tools in .build-tools/
 	@.ci/debian-packages chromium fonts-dejavu-core python3 python3-venv
 	@.ci/python-tools $(TOOLS)/python Tests/EndToEnd/requirements.txt
 
-deps-bench: ## What `make bench` needs: node's `ws` and Python's `websockets`, in .build-tools/
+deps-bench: ## What `make bench` and `make bench-growth` need: node's `ws` and Python's `websockets`, in .build-tools/
 	@.ci/debian-packages python3 python3-venv
 	@mkdir -p $(TOOLS)
 	@.ci/node-ws $(TOOLS)/node-ws
@@ -61,6 +61,12 @@ bench: deps deps-bench ## Plenary's cost of a delivery beside that of bare serve
 	cc -O2 -Wall -Wextra -Werror -std=gnu2x LoadTests/Bench/room.c -lcrypto -o $(TOOLS)/room
 	built=$$($(SWIFT) build -c release --show-bin-path) && python3 LoadTests/Bench/bench.py --plenary $$built/plenary \
 		--load $$built/plenary-load --room $(TOOLS)/room --rounds $(ROUNDS) --seconds $(SECONDS) $(ARGS)
+
+bench-growth: deps deps-bench ## How Plenary's cost grows with people, sessions and events; ARGS="--parts members,journal"
+	$(SWIFT) build -c release --product plenary $(CHECKED)
+	$(SWIFT) build -c release --product plenary-load $(CHECKED)
+	built=$$($(SWIFT) build -c release --show-bin-path) && $(TOOLS)/python/bin/python LoadTests/Bench/growth.py \
+		--plenary $$built/plenary --load $$built/plenary-load $(ARGS)
 
 loadtest: deps ## A server of its own and an evening against it, SCENARIO=first-evening; what it came to is in LoadTests/Results
 	$(SWIFT) build -c release --product plenary $(CHECKED)
