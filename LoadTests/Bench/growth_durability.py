@@ -17,12 +17,11 @@ NANOSECONDS = 1_000_000_000
 
 
 def recovery(plenary, load, sizes):
-    """Starts after `kill -9`: with the last checkpoint, and with none, so that every record is read."""
+    """Starts after `kill -9`: with the last checkpoint, and with none, so that every event is read."""
     server = servers.Plenary(plenary)
     server.start()
     try:
-        events, size = written(load, server, sizes)
-        found = {"events": events, "bytes": size, "withCheckpoint": [], "without": []}
+        found = written(load, server, sizes) | {"withCheckpoint": [], "without": []}
         for name in ("withCheckpoint", "without"):
             for _ in range(sizes.starts):
                 server.kill()
@@ -36,19 +35,20 @@ def recovery(plenary, load, sizes):
 
 
 def written(load, server, sizes):
-    """Lets people talk until the journal has so many records, and answers how many it has at the last look, and bytes."""
+    """Lets people talk until so many events are in the journal, and answers how many there are at the last look."""
     # Few hear each message, so that what is measured is soon there; each talks far below any limit.
     running = measuring.client(load, server, {
         "rooms": sizes.event_sessions, "members": 3, "talkers": 3, "depth": 8, "seconds": measuring.PATIENCE_SECONDS,
     })
     try:
-        while (records := server.metric("plenary_journal_records_total")) < sizes.events:
+        while (events := server.metric("plenary_events_total")) < sizes.events:
             try:
                 running.wait(0.1)
             except subprocess.TimeoutExpired:
                 continue
             measuring.result(running)
-        return int(records), int(server.metric("plenary_journal_bytes_total"))
+        size = server.metric("plenary_journal_bytes_total")
+        return {"events": int(events), "bytes": int(size)}
     finally:
         running.kill()
         running.communicate()

@@ -79,14 +79,15 @@ def recovery(found, _):
         seconds = statistics.median(one["seconds"] for one in found[name])
         cpu = statistics.median(one["cpuSeconds"] for one in found[name])
         records = found[name][0]["records"]
-        rows.append([title, f"{records:,}", f"{seconds:.2f} s", f"{cpu:.2f} s", f"{records / seconds:,.0f}"])
-    rows.append(["wanted", "", f"({START_SECONDS_TARGET} s)", "", f"({READING_TARGET:,} without)"])
+        events = f"{found['events'] / seconds:,.0f}" if name == "without" else ""
+        rows.append([title, f"{records:,}", f"{seconds:.2f} s", f"{cpu:.2f} s", f"{records / seconds:,.0f}", events])
+    rows.append(["wanted", "", f"({START_SECONDS_TARGET} s)", "", "", f"({READING_TARGET:,})"])
     last = found["withCheckpoint"][0]
     return (
         "## A start after `kill -9`\n\n"
-        + table(["start", "records read", "until it listens", "CPU", "records a second"], rows)
-        + f"\n\nThe journal of {last['sessions']:,} sessions had {found['events']:,} records and "
-        f"{found['bytes'] / 1e6:,.0f} MB; the last checkpoint stood behind record {last['checkpoint']:,}. Medians of "
+        + table(["start", "records read", "until it listens", "CPU", "records a second", "events a second"], rows)
+        + f"\n\nThe journal of {last['sessions']:,} sessions had {found['events']:,} events and "
+        f"{found['bytes'] / 1e6:,.0f} MB; the text of a message is a record beside that of its event. The last checkpoint stood behind record {last['checkpoint']:,}. Medians of "
         f"{len(found['without'])} starts; the time is from the command to the line of the log that says where it listens; the "
         "files are in the kernel's memory."
     )

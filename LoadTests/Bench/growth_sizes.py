@@ -17,7 +17,7 @@ class Sizes:
     paced_seconds: float
     # The joins that are looked at.
     joins: tuple
-    # Records that the journal has when the server is killed, the sessions that they are about, and how often it is read.
+    # Events that the journal has when the server is killed, the sessions that they are about, and how often it is read.
     events: int
     event_sessions: int
     starts: int

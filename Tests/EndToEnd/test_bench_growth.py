@@ -64,8 +64,8 @@ def test_a_killed_server_reads_its_journal_and_says_how_much_of_it(grown):
     found, page = grown("recovery")
     assert found["events"] >= SMALL.events
     for start in found["withCheckpoint"] + found["without"]:
-        # So small a journal has no checkpoint yet: both read it all.
-        assert start["records"] >= found["events"] and start["sessions"] == SMALL.event_sessions
+        # So small a journal has no checkpoint yet: both read it all, texts in records of their own.
+        assert start["checkpoint"] == 0 and start["records"] > found["events"] and start["sessions"] == SMALL.event_sessions
     assert f"{found['without'][0]['records']:,}" in page
 
 
