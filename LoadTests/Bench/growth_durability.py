@@ -68,8 +68,10 @@ def start(server):
 
 def checkpoint(plenary, load, sizes):
     """Acknowledgements around checkpoints of many seats, and away from them."""
-    # Those who have gone are soon gone for the server, too, and nothing more happens to them meanwhile.
-    server = servers.Plenary(plenary, away_seconds=2, lease_seconds=2, gone_seconds=4)
+    # Those who have gone are soon gone for the server, too, and nothing more happens to them meanwhile. Nor are those
+    # who only listen pinged, which is done to many at a time and takes as long as what is looked for.
+    options = {"away_seconds": 2, "lease_seconds": 2, "gone_seconds": 4, "ping_seconds": 600, "silence_seconds": 900}
+    server = servers.Plenary(plenary, **options)
     server.start()
     try:
         half = sizes.seated_sessions // 2
