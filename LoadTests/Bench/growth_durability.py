@@ -177,7 +177,7 @@ def journal(plenary, load, sizes):
     found = {name: [] for name in ways}
     disk = []
     for _ in range(sizes.journal_rounds):
-        disk.append(sync_milliseconds(servers.TOOLS))
+        disk.append(sync_milliseconds(servers.TOOLS, sizes.journal_rate))
         for name, (sync, place) in ways.items():
             options = {"what": "pace", "rooms": 10, "members": 10, "rate": sizes.journal_rate, "seconds": sizes.seconds}
             server = servers.Plenary(plenary, place, sync=sync)
@@ -191,13 +191,17 @@ def journal(plenary, load, sizes):
     }
 
 
-def sync_milliseconds(folder):
-    """The median time of one `fdatasync` after a small write in a file that is already as long: the disk's own share."""
+def sync_milliseconds(folder, rate):
+    """The median time of one `fdatasync` after a small write in a file that is already as long: the disk's own share.
+
+    As many in a second as the server does: a disk that has rested takes longer than one that is busy.
+    """
     times = []
     with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
         file.write(bytes(1 << 20))
         os.fsync(file.fileno())
         for number in range(200):
+            time.sleep(1 / rate)
             began = time.monotonic()
             os.pwrite(file.fileno(), b"x" * 300, number * 300)
             os.fdatasync(file.fileno())

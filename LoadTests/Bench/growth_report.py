@@ -132,8 +132,8 @@ def journal(found, _):
         f"of {len(found['runs']['synced'])} runs each.\n\n"
         + table(["journal", "p50 ms", "p99 ms", "server's core"], rows)
         + f"\n\nThe journal adds {found['adds']:.2f} ms to the median; wanted: {JOURNAL_TARGET} ms. "
-        f"One `fdatasync` of as little takes this disk {found['diskMilliseconds']:.2f} ms with no server beside it (median). "
-        "No server runs without a journal: one in memory that nobody syncs is as near to none as there is, and what it costs "
+        f"One `fdatasync` of as little takes this disk {found['diskMilliseconds']:.2f} ms at that rate with no server beside it "
+        "(median). No server runs without a journal: one in memory that nobody syncs is as near to none as there is, and what it costs "
         "to encode a record and to copy it is in both."
     )
 
