@@ -62,7 +62,9 @@ extension Evening {
     private func waitAnew(for person: Person, on line: Line) {
         line.waitAnew(from: now)
         for message in person.unanswered {
-            guard let (device, life) = message.sentOn, device == line.device, life == line.life else { continue }
+            guard let (device, life) = message.sentOn, device == line.device, life == line.life else {
+                continue
+            }
             let key = Ledger.OwnKey(person: person.ledgerNumber, count: message.count)
             if person.gathering.ledger.heardAs[key] == nil { person.gathering.ledger.expect(key, due: now) }
         }
