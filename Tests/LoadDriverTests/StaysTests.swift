@@ -41,6 +41,18 @@ struct StaysTests {
         #expect(counted.upperBound == (atMost ? 600_000 : 600_000 - gap))
     }
 
+    @Test(arguments: [(599_000, 600_000, 600_000), (600_005, 590_000, 600_000), (601_000, 590_000, 590_000)])
+    func `who is back when all is over has no gap filled; about that moment it may be or not`(
+        _ back: Int64,
+        _ least: Int64,
+        _ most: Int64
+    ) {
+        var stays = Stays()
+        stays.end(stays.begin(at: 0), between: 590_000, and: 590_000)
+        _ = stays.begin(at: back)
+        #expect(bounds(stays).counted == least...most)
+    }
+
     @Test func `an outage does not make a gap longer`() {
         var stays = Stays()
         stays.end(stays.begin(at: 0), between: 100_000, and: 100_000)

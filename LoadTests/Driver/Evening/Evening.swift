@@ -40,7 +40,7 @@ final class Evening {
     var wasInterrupted = false
     /// Who was to be there when the end began, and was not.
     var missingPeople = 0
-    var usage: (cpu: Int64, at: Int64) = (0, 0)
+    var usage = DriverUsage(at: 0)
     var serverMemoryPeak = 0.0
     private let began = ContinuousClock.now
 

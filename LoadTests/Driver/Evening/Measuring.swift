@@ -4,14 +4,13 @@ import Sessions
 extension Evening {
     /// Ends a second: its figures, and the server's as they were last told.
     func measure(due: Int64) {
-        let cpu = DriverUsage.cpuMicroseconds
+        usage.look(at: now)
         meters.end(
             second: Int(due / 1_000_000),
-            driverCPU: Double(cpu - usage.cpu) / Double(max(1, now - usage.at)),
+            driverCPU: usage.share,
             serverCPU: probe.cpuShare,
             serverMemoryMB: probe.memoryMB
         )
-        usage = (cpu, now)
         if probe.memoryMB ?? 0 > serverMemoryPeak { serverMemoryPeak = probe.memoryMB ?? 0 }
         probe.ask(sockets, at: now)
         watchHosts()
@@ -52,7 +51,22 @@ extension Evening {
 }
 
 /// What the driver itself takes.
-enum DriverUsage {
+struct DriverUsage {
+    /// Of one core, between the last two looks.
+    private(set) var share = 0.0
+    private var cpu = Self.cpuMicroseconds
+    private var at: Int64
+
+    /// From a moment on; microseconds of any clock.
+    init(at now: Int64) { at = now }
+
+    /// A driver that comes late to several looks takes them one after the other: they have one share.
+    mutating func look(at now: Int64, cpu taken: Int64 = Self.cpuMicroseconds) {
+        guard now - at >= 100_000 else { return }
+        share = Double(taken - cpu) / Double(now - at)
+        (cpu, at) = (taken, now)
+    }
+
     /// Processor time since its start.
     static var cpuMicroseconds: Int64 { Int64(clock()) * 1_000_000 / Int64(CLOCKS_PER_SEC) }
 

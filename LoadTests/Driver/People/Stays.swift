@@ -27,8 +27,9 @@ struct Stays: Sendable {
     /// Counted fills gaps of `fill` milliseconds at most, and whatever part of a gap is within an outage. A gap that may
     /// or may not have been filled makes the two differ by it.
     func bounds(live: ClosedRange<Int64>, outages: [ClosedRange<Int64>], fill: Int64) -> Bounds {
-        let least = union { $0.to?.earliest ?? live.upperBound }
-        let most = union { $0.to?.latest ?? live.upperBound }
+        // Whoever comes back when all is over has no gap filled by it.
+        let least = union(begunBy: live.upperBound - Self.doubt) { $0.to?.earliest ?? live.upperBound }
+        let most = union(begunBy: live.upperBound + Self.doubt) { $0.to?.latest ?? live.upperBound }
         return Bounds(
             present: length(least, in: live)...length(most, in: live),
             counted: length(
@@ -49,9 +50,9 @@ struct Stays: Sendable {
     /// Milliseconds about which a gap's length is in doubt beside the ends' own range.
     private static let doubt: Int64 = 500
 
-    private func union(_ end: (Stay) -> Int64) -> [ClosedRange<Int64>] {
+    private func union(begunBy latest: Int64, _ end: (Stay) -> Int64) -> [ClosedRange<Int64>] {
         var united: [ClosedRange<Int64>] = []
-        for stay in all.sorted(by: { $0.from < $1.from }) {
+        for stay in all.sorted(by: { $0.from < $1.from }) where stay.from <= latest {
             let to = max(stay.from, end(stay))
             if let last = united.last, stay.from <= last.upperBound {
                 united[united.count - 1] = last.lowerBound...max(last.upperBound, to)
