@@ -59,8 +59,10 @@ package enum Segments {
 
     /// Fills a file with zeroes ahead of time, so that the next roll-over need not wait for it.
     ///
-    /// To be called on another thread than the writer's, when the writer's `spareIsDue` says so.
+    /// To be called on another thread than the writer's, when the writer's `spareIsDue` says so. One that is there
+    /// already is as good: it got its name when it was whole.
     package static func prepareSpare(in storage: any Storage, limits: JournalLimits) throws(JournalFault) {
+        guard try !storage.list(folder).contains(where: { folder + "/" + $0 == spare }) else { return }
         try storage.removeIfPresent(unfinishedSpare)
         try fillWithZeroes(unfinishedSpare, bytes: limits.segmentBytes, isAheadOfTime: true, in: storage)
         try storage.rename(unfinishedSpare, to: spare)

@@ -186,6 +186,10 @@ import Testing
         try writer.append([record(1, bytes: 2_000)], term: 1, at: 0)
         #expect(writer.spareIsDue() && !writer.spareIsDue())
         try Segments.prepareSpare(in: storage, limits: small)
+        // One is enough: there is nothing to be done.
+        let (names, step) = (storage.names, storage.step)
+        try Segments.prepareSpare(in: storage, limits: small)
+        #expect(names.contains("segments/spare") && storage.names == names && storage.step == step + 1)
         try writer.append([record(2, bytes: 2_500)], term: 1, at: 0)
         try writer.sync(at: 0)
         #expect(storage.names == [firstSegment, "segments/00000000000000000003.log"])
