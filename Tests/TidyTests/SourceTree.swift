@@ -51,11 +51,12 @@ struct SourceTree {
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     )
 
-    /// The texts of that tree, read once for all tests.
+    /// The texts of that tree that people write, read once for all tests; reports are made by the driver.
     static let files: [SourceFile] = {
         let endings = ["swift", "c", "h", "py", "js", "css", "html"]
         return ["Sources", "Tests", "LoadTests"].flatMap { current.paths(below: $0) }
             .filter { path in endings.contains { path.hasSuffix("." + $0) } }
+            .filter { !$0.hasPrefix("LoadTests/Results/") }
             .map { SourceFile(path: $0, text: current.text($0)) }
     }()
 
