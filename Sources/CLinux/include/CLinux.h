@@ -21,6 +21,8 @@
 // These hide behind _GNU_SOURCE, which the importer does not define.
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
+// F_SETLEASE of fcntl(2), the same on every architecture (linux/fcntl.h).
+static const int32_t plenary_set_lease = 1024;
 
 #endif
 // CRC-32C by the processor's own instruction (SSE 4.2), for which Swift has no word: `crc` is the register as it is,
