@@ -232,6 +232,23 @@ def test_an_opening_cannot_be_undone_any_more_when_its_seconds_are_over(fake, vi
     expect(page.locator("#undo")).to_be_hidden()
 
 
+def test_nothing_moves_under_the_pointer_when_the_undo_goes_and_people_arrive(fake, visit):
+    page = visit("lead", clock=True)
+    page.clock.run_for(500)
+    expect(page.locator("#session")).to_be_visible()
+    open_rooms(fake)
+    expect(page.locator("#round")).to_be_visible()
+    page.clock.run_for(500)
+    places = lambda: [page.locator(f"#{id}").bounding_box() for id in ("extend-1", "close-now", "move-go", "announce-go")]
+    expect(page.locator("#undo")).to_be_visible()
+    before = places()
+    fake.notice("breakouts.confirmed", round=1, confirmed=1, seen=0, of=3, missing=["guest", "deputy"])
+    expect(page.locator("#confirmed")).to_contain_text("Reached 1 of 3")
+    page.clock.run_for(16_000)
+    expect(page.locator("#undo")).to_be_hidden()
+    assert places() == before
+
+
 def test_hosts_see_by_name_who_is_not_there_yet(fake, visit):
     page, guest = visit("lead"), visit("guest")
     open_rooms(fake)

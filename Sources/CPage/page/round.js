@@ -78,6 +78,7 @@ function render(live) {
   show(byId("round"), isShown);
   if (!isShown) return;
   show(byId("extend"), Boolean(breakouts.closesAt));
+  tick(live);
   if (drawn.confirmed !== confirmed) renderConfirmed(picture, drawn.confirmed);
   const same = drawn.participants === picture.participants && drawn.breakouts === breakouts;
   drawn = { participants: picture.participants, breakouts, confirmed };
