@@ -1,5 +1,6 @@
 """What it costs that nothing is lost: reading the journal, checkpoints under people who talk, the journal itself."""
 import bisect
+import contextlib
 import os
 import shutil
 import statistics
@@ -127,10 +128,11 @@ def force(server, moment):
 def newest_checkpoint(server, wall):
     """Waits for a checkpoint that was finished after a moment; it is renamed into place when it is whole."""
     for _ in range(1_000):
-        files = [file for file in (server.data / "checkpoints").iterdir() if file.suffix == ".ckpt"]
-        whole = [file for file in files if file.stat().st_mtime_ns > wall]
-        if whole:
-            return max(whole)
+        with contextlib.suppress(FileNotFoundError):  # the oldest goes while one looks
+            files = [file for file in (server.data / "checkpoints").iterdir() if file.suffix == ".ckpt"]
+            whole = [file for file in files if file.stat().st_mtime_ns > wall]
+            if whole:
+                return max(whole)
         time.sleep(0.01)
     raise RuntimeError("there was no checkpoint within ten seconds")
 

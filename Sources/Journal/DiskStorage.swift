@@ -139,6 +139,9 @@ private final class DiskLock: StorageLock {
 }
 
 private final class DiskFile: StorageFile {
+    /// So much is read in one call of the system.
+    private static let readBytes = 256 << 10
+
     let name: String
     private let descriptor: Descriptor
 
@@ -156,9 +159,15 @@ private final class DiskFile: StorageFile {
     func read(upTo count: Int, at offset: Int) throws(JournalFault) -> [UInt8] {
         var code: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            let done = pread(descriptor.number, buffer.baseAddress, count, off_t(offset))
-            if done < 0 { code = errno }
-            initialized = max(0, done)
+            // The kernel finishes a call before it lets others on this core, so none is long.
+            while initialized < count {
+                let rest = buffer.extracting(initialized..<min(initialized + Self.readBytes, count))
+                let done = pread(descriptor.number, rest.baseAddress, rest.count, off_t(offset + initialized))
+                // What was read before is answered; who asks for the rest hears of it.
+                if done < 0, initialized == 0 { code = errno }
+                if done <= 0 { break }
+                initialized += done
+            }
         }
         if code != 0 { throw .io(IOFailure(operation: .read, file: name, code: code)) }
         return bytes

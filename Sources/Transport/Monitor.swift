@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// A mutex with one condition on `CLOCK_MONOTONIC`: the only lock of the ring, and only mailboxes have one.
+/// A mutex with one condition on `CLOCK_MONOTONIC`: the only lock of the ring; mailboxes have
+/// one, and who waits for background work.
 final class Monitor: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>

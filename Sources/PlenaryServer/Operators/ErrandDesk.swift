@@ -1,4 +1,3 @@
-import Dispatch
 import Fanout
 import Journal
 import SessionEngine
@@ -21,7 +20,7 @@ final class ErrandDesk: Sendable {
     private let post: @Sendable (Errand) -> Bool
     private let respond: @Sendable (ConnectionID, HTTPResponse) -> Void
     private let waiting = Mutex(Waiting())
-    private let reading = DispatchQueue(label: "plenary.reading", qos: .utility)
+    private let reading: BackgroundQueue
 
     /// Who waits, by ticket.
     private struct Waiting {
@@ -43,7 +42,8 @@ final class ErrandDesk: Sendable {
         storage: any Storage,
         post: @escaping @Sendable (Errand) -> Bool,
         respond: @escaping @Sendable (ConnectionID, HTTPResponse) -> Void
-    ) {
+    ) throws(SystemFailure) {
+        reading = try BackgroundQueue(name: "reading")
         self.storage = storage
         self.post = post
         self.respond = respond
@@ -117,7 +117,7 @@ final class ErrandDesk: Sendable {
 
     /// Waits until what was begun on the desk's queue is done.
     func finish() {
-        reading.sync {}
+        reading.finish()
     }
 
     /// Whoever is nowhere cannot be erased: nothing is written for that.

@@ -97,7 +97,7 @@ package final class Ring {
             metrics: metrics,
             onSpace: { [loops] in loops.wake() }
         )
-        desk = Self.desk(recovered, engine, loops)
+        desk = try Self.desk(recovered, engine, loops)
         let context = ApplicationContext(
             configuration,
             tickets: TicketVerifier(secret: secret),
@@ -121,7 +121,7 @@ package final class Ring {
         )
         journal = JournalStage(
             writer: recovered.writer,
-            upkeep: Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine),
+            upkeep: try Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine),
             mailbox: toJournal,
             clock: clock,
             metrics: metrics,
@@ -139,8 +139,8 @@ package final class Ring {
         _ recovered: RecoveredFolder,
         _ engine: EngineStage,
         _ loops: LoopRegistry
-    ) -> ErrandDesk {
-        ErrandDesk(
+    ) throws(SystemFailure) -> ErrandDesk {
+        try ErrandDesk(
             storage: recovered.storage,
             post: { engine.take($0) },
             respond: { loops.respond($0, $1) }
@@ -151,8 +151,8 @@ package final class Ring {
         _ recovered: RecoveredFolder,
         _ telling: UpkeepLog,
         _ engine: EngineStage
-    ) -> Upkeep {
-        Upkeep(
+    ) throws(SystemFailure) -> Upkeep {
+        try Upkeep(
             storage: recovered.storage,
             clock: recovered.clock,
             metrics: telling.metrics,

@@ -1,4 +1,3 @@
-import Dispatch
 import Journal
 import SessionEngine
 import Sessions
@@ -20,7 +19,7 @@ final class Upkeep: @unchecked Sendable {
     private let metrics: Metrics
     private let lastArchivingMilliseconds: Milliseconds
     private let says: Says
-    private let queue = DispatchQueue(label: "plenary.checkpoints", qos: .utility)
+    private let queue: BackgroundQueue
     /// When archiving and erasing are to leave the rest to the next server.
     private let ends = Atomic<Milliseconds>(.max)
     private let newSegmentWanted = Atomic<Bool>(false)
@@ -70,7 +69,8 @@ final class Upkeep: @unchecked Sendable {
         metrics: Metrics,
         lastArchivingMilliseconds: Milliseconds = CheckpointLimits().lastArchivingMilliseconds,
         says: Says
-    ) {
+    ) throws(SystemFailure) {
+        queue = try BackgroundQueue(name: "checkpoints")
         self.storage = storage
         self.clock = clock
         self.metrics = metrics
@@ -115,7 +115,7 @@ final class Upkeep: @unchecked Sendable {
 
     /// Waits until everything is done that was asked for.
     func finish() {
-        queue.sync {}
+        queue.finish()
     }
 
     private var isStopping: Bool { ends.load(ordering: .relaxed) != .max }

@@ -16,8 +16,8 @@ struct ErrandDeskTests {
         let answered = Mutex<[(connection: ConnectionID, response: HTTPResponse)]>([])
         let isOpen = Mutex(true)
 
-        func desk() -> ErrandDesk {
-            ErrandDesk(
+        func desk() throws -> ErrandDesk {
+            try ErrandDesk(
                 storage: SimulatedStorage(seed: 1),
                 post: { [self] errand in
                     posted.withLock { $0.append(errand) }
@@ -42,7 +42,7 @@ struct ErrandDeskTests {
 
     @Test func `each outcome answers the one who asked for it`() throws {
         let around = Surroundings()
-        let desk = around.desk()
+        let desk = try around.desk()
         let id = try #require(SessionID("evening".utf8))
         let requests: [OperatorRequest] = [.counters, .sessions, .session(id), .attendance(id, .csv)]
         for (slot, request) in requests.enumerated() {
@@ -62,7 +62,7 @@ struct ErrandDeskTests {
 
     @Test func `so many wait and no more, until somebody is answered`() {
         let around = Surroundings()
-        let desk = around.desk()
+        let desk = try around.desk()
         for slot in 0..<UInt32(ErrandDesk.maxWaiting) {
             #expect(desk.take(.counters, from: connection(slot)))
         }
@@ -75,14 +75,14 @@ struct ErrandDeskTests {
     @Test func `an engine that takes nothing more is said to go away`() {
         let around = Surroundings()
         around.isOpen.withLock { $0 = false }
-        let desk = around.desk()
+        let desk = try around.desk()
         #expect(desk.take(.counters, from: connection(1)))
         #expect(around.answered.withLock { $0.map(\.response.status) } == [.serviceUnavailable])
     }
 
     @Test func `what the server does by itself answers nobody`() {
         let around = Surroundings()
-        let desk = around.desk()
+        let desk = try around.desk()
         desk.take(
             outcomes([
                 Errand(ticket: 0, .forget(wordsBefore: 5, attendanceBefore: nil)),

@@ -67,7 +67,7 @@ struct JournalStageTests {
                 metrics: metrics,
                 onSpace: {}
             )
-            let upkeep = Upkeep(
+            let upkeep = try Upkeep(
                 storage: recovered.storage,
                 clock: recovered.clock,
                 metrics: metrics,

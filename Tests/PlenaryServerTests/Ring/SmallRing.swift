@@ -73,12 +73,12 @@ final class SmallRing {
             metrics: metrics,
             onSpace: {}
         )
-        let desk = ErrandDesk(
+        let desk = try ErrandDesk(
             storage: recovered.storage,
             post: { engine.take($0) },
             respond: { [answers] in answers.take($0, $1) }
         )
-        let upkeep = Upkeep(
+        let upkeep = try Upkeep(
             storage: recovered.storage,
             clock: recovered.clock,
             metrics: metrics,
