@@ -60,7 +60,7 @@ struct ErrandDeskTests {
         #expect(answered.map(\.response.status) == [.notFound, .notFound, .ok, .ok])
     }
 
-    @Test func `so many wait and no more, until somebody is answered`() {
+    @Test func `so many wait and no more, until somebody is answered`() throws {
         let around = Surroundings()
         let desk = try around.desk()
         for slot in 0..<UInt32(ErrandDesk.maxWaiting) {
@@ -72,7 +72,7 @@ struct ErrandDeskTests {
         #expect(desk.take(.counters, from: connection(99)))
     }
 
-    @Test func `an engine that takes nothing more is said to go away`() {
+    @Test func `an engine that takes nothing more is said to go away`() throws {
         let around = Surroundings()
         around.isOpen.withLock { $0 = false }
         let desk = try around.desk()
@@ -80,7 +80,7 @@ struct ErrandDeskTests {
         #expect(around.answered.withLock { $0.map(\.response.status) } == [.serviceUnavailable])
     }
 
-    @Test func `what the server does by itself answers nobody`() {
+    @Test func `what the server does by itself answers nobody`() throws {
         let around = Surroundings()
         let desk = try around.desk()
         desk.take(
