@@ -79,7 +79,7 @@ lint: ## The style, as a program
 format: ## Puts the style right where a program can
 	$(SWIFT) format -i -r -p $(STYLED)
 
-conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo`
+conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo`, plain and over TLS
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} python3 Tests/EndToEnd/conformance.py
 
 clean: ## Forgets builds, test tools and the demo's data

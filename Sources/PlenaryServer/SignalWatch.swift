@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Foundation
 
-/// Turns the signals that end a server into calls on a queue of their own.
+/// Turns the signals that end a server, or make it read its files again, into calls on a queue of their own.
 ///
 /// The first signal asks the server to drain. A second one, from somebody who does not want to wait, reaches the
 /// same handler with a higher count; what it then does is the handler's business.
@@ -10,15 +10,22 @@ package final class SignalWatch {
 
     /// Watches SIGTERM and SIGINT from now on; `handle` gets the signal's name and how many have come so far.
     ///
-    /// Returns when both are watched. Dispatch takes a signal over a while after `resume`; one that came before, and
+    /// With `reload` SIGHUP is watched too, and calls that. Returns when all are watched. Dispatch takes a signal over a while after `resume`; one that came before, and
     /// had been set to be ignored meanwhile, would be lost, and a server that was told to end would go on.
-    package init(_ handle: @escaping @Sendable (_ signal: String, _ count: Int) -> Void) {
+    package init(
+        reload: (@Sendable () -> Void)? = nil,
+        _ handle: @escaping @Sendable (_ signal: String, _ count: Int) -> Void
+    ) {
         let queue = DispatchQueue(label: "plenary.signals")
         let count = SignalCount()
         let watched = DispatchGroup()
-        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+        var handlers: [(Int32, @Sendable () -> Void)] = [
+            (SIGTERM, { handle("SIGTERM", count.next()) }), (SIGINT, { handle("SIGINT", count.next()) }),
+        ]
+        if let reload { handlers.append((SIGHUP, reload)) }
+        sources = handlers.map { number, handler in
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { handle(name, count.next()) }
+            source.setEventHandler(handler: handler)
             watched.enter()
             source.setRegistrationHandler { watched.leave() }
             source.resume()

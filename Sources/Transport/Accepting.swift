@@ -113,7 +113,12 @@ extension EventLoop {
         guard let connection = makeConnection(descriptor, peer, isPending: false, isTurnedAway: true) else {
             return
         }
-        respond(connection, comeBackLater())
+        // With TLS it can be told only when hands are shaken.
+        if connection.phase == .securing {
+            check(connection)
+        } else {
+            respond(connection, comeBackLater())
+        }
     }
 
     /// No descriptor is left but those kept back: one of them takes the newcomer in, to tell it so.
@@ -125,9 +130,11 @@ extension EventLoop {
     }
 
     private func tellAtOnce(_ listener: Listener) -> Bool {
-        guard case .connection(let number, _) = listener.accept() else { return false }
+        guard case .connection(let number, let peer) = listener.accept() else { return false }
         let descriptor = FileDescriptor(owning: number)
         inbox.metrics.reject(.descriptors)
+        // Behind TLS there is no time for words.
+        guard context(for: peer) == nil else { return true }
         // A request that is there already must not turn the close into a reset.
         _ = Socket.read(descriptor, into: UnsafeMutableRawBufferPointer(readBuffer))
         _ = Socket.write(descriptor, [OutboundPiece(comeBackLater().bytes)])
@@ -166,6 +173,11 @@ extension EventLoop {
             now: now
         )
         connection.isTurnedAway = isTurnedAway
+        if let context = context(for: peer) {
+            connection.tls = TLSChannel(context, accepting: connection.descriptor)
+            connection.phase = .securing
+            handshakes.count += 1
+        }
         while connections.count <= Int(connection.id.slot) {
             connections.append(nil)
         }
@@ -176,6 +188,13 @@ extension EventLoop {
         }
         guard poll.add(number, .read, token: connection.token) else {
             finish(connection)
+            return nil
+        }
+        if connection.phase == .securing,
+            connection.tls == nil || handshakes.count > limits.maxHandshakesAtOnce
+        {
+            inbox.metrics.reject(.handshakesFull)
+            drop(connection, .closed, reset: true)
             return nil
         }
         return connection

@@ -19,6 +19,10 @@ package final class ClientSockets {
 
     private struct Entry: ~Copyable {
         let descriptor: FileDescriptor
+        /// For those who speak TLS.
+        var tls: TLSChannel?
+        /// TCP is there, and TLS shakes hands.
+        var isSecuring = false
         var isOpen = false
         /// Whether the kernel tells when there is something to read.
         var isReading = true
@@ -32,8 +36,12 @@ package final class ClientSockets {
     private let poll: Poll
     private var entries: [Int: Box] = [:]
     private var nextNumber = 0
+    /// Why TLS could last not be agreed upon, in the library's words.
+    package private(set) var lastTLSFailure: String?
     private let events: UnsafeMutableBufferPointer<epoll_event>
     private let buffer: UnsafeMutableRawBufferPointer
+    /// Room for one TLS record.
+    private let recordBuffer: UnsafeMutableRawBufferPointer
 
     private final class Box {
         var entry: Entry
@@ -50,21 +58,25 @@ package final class ClientSockets {
         events = .allocate(capacity: 512)
         events.initialize(repeating: epoll_event())
         buffer = .allocate(byteCount: 64 << 10, alignment: 16)
+        recordBuffer = .allocate(byteCount: 16 << 10, alignment: 16)
     }
 
     deinit {
         events.deallocate()
         buffer.deallocate()
+        recordBuffer.deallocate()
     }
 
     /// Begins a connection and answers its number; `opened` or `closed` follows from a later `turn`.
     ///
     /// `source` is the address that it comes from, the port left to the kernel: one address has 28,000 of them.
-    /// `receiveBytes` is the kernel's buffer for what is not read yet, for clients that read slowly.
+    /// `receiveBytes` is the kernel's buffer for what is not read yet, for clients that read slowly. With `tls` it is
+    /// opened when hands are shaken with a server that has a certificate of `name`.
     package func connect(
         to address: PeerAddress,
         from source: PeerAddress? = nil,
-        receiveBytes: Int32? = nil
+        receiveBytes: Int32? = nil,
+        tls: (context: TLSContext, name: String)? = nil
     ) throws(SystemFailure) -> Int {
         let family = address.isIPv4 ? AF_INET : AF_INET6
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -87,7 +99,12 @@ package final class ClientSockets {
         guard poll.add(descriptor, [.read, .write], token: UInt64(number)) else {
             throw SystemFailure("epoll_ctl")
         }
-        entries[number] = Box(Entry(descriptor: owned))
+        let box = Box(Entry(descriptor: owned))
+        if let tls {
+            box.entry.tls = TLSChannel(tls.context, connecting: box.entry.descriptor, to: tls.name)
+            guard box.entry.tls != nil else { throw SystemFailure("SSL_new", code: ENOMEM) }
+        }
+        entries[number] = box
         return number
     }
 
@@ -110,7 +127,7 @@ package final class ClientSockets {
     package func read(_ number: Int, atMost count: Int, _ handle: (Happening) -> Void) {
         guard let box = entries[number], box.entry.isOpen else { return }
         let lent = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(count, buffer.count)])
-        read(number, box, into: lent, { handle(.received($0, $1.withUnsafeBytes { Array($0) })) }, handle)
+        readOnce(number, box, into: lent, { handle(.received($0, $1.withUnsafeBytes { Array($0) })) }, handle)
     }
 
     /// Ends a connection; `closed` is not said of it.
@@ -143,13 +160,19 @@ package final class ClientSockets {
             let event = events[index]
             let number = Int(event.data.u64)
             guard let box = entries[number] else { continue }
-            if !box.entry.isOpen, event.events & (EPOLLOUT.rawValue | EPOLLERR.rawValue) != 0 {
-                guard hasOpened(box.entry.descriptor.number) else {
-                    end(number, handle)
-                    continue
+            if !box.entry.isOpen {
+                if !box.entry.isSecuring, event.events & (EPOLLOUT.rawValue | EPOLLERR.rawValue) != 0 {
+                    guard hasOpened(box.entry.descriptor.number) else {
+                        end(number, handle)
+                        continue
+                    }
+                    box.entry.isSecuring = true
                 }
+                guard box.entry.isSecuring, isSecure(number, box, handle) else { continue }
                 box.entry.isOpen = true
                 handle(.opened(number))
+                // Something may have come with the last of the handshake.
+                if box.entry.tls != nil { read(number, box, into: buffer, receive, handle) }
             }
             if box.entry.isOpen, event.events & EPOLLOUT.rawValue != 0 { flush(number, box) }
             if event.events & (EPOLLIN.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
@@ -164,6 +187,20 @@ package final class ClientSockets {
         return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &failure, &length) == 0 && failure == 0
     }
 
+    /// Goes on with the handshake; true when there is none, or it is done.
+    private func isSecure(_ number: Int, _ box: Box, _ handle: (Happening) -> Void) -> Bool {
+        guard let tls = box.entry.tls else { return true }
+        switch tls.handshake() {
+        case .done: return true
+        case .wantsRead: poll.change(box.entry.descriptor.number, .read, token: UInt64(number))
+        case .wantsWrite: poll.change(box.entry.descriptor.number, .write, token: UInt64(number))
+        case .failed(let why):
+            lastTLSFailure = why
+            end(number, handle)
+        }
+        return false
+    }
+
     private func read(
         _ number: Int,
         _ box: Box,
@@ -171,7 +208,20 @@ package final class ClientSockets {
         _ receive: (Int, RawSpan) -> Void,
         _ handle: (Happening) -> Void
     ) {
-        switch Socket.read(box.entry.descriptor, into: buffer) {
+        repeat {
+            readOnce(number, box, into: buffer, receive, handle)
+            // The kernel knows nothing of what was decrypted already.
+        } while box.entry.tls?.mayHaveMore == true && entries[number] === box && box.entry.isReading
+    }
+
+    private func readOnce(
+        _ number: Int,
+        _ box: Box,
+        into buffer: UnsafeMutableRawBufferPointer,
+        _ receive: (Int, RawSpan) -> Void,
+        _ handle: (Happening) -> Void
+    ) {
+        switch box.entry.tls?.read(into: buffer) ?? Socket.read(box.entry.descriptor, into: buffer) {
         case .bytes(let count):
             receive(number, UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
         case .nothing: break
@@ -188,10 +238,15 @@ package final class ClientSockets {
         if box.entry.sent < box.entry.pending.count {
             let piece = OutboundPiece(box.entry.pending, from: box.entry.sent)
             // What is broken says so at the next read.
-            if case .took(let count) = Socket.write(box.entry.descriptor, [piece]) { box.entry.sent += count }
+            let result =
+                box.entry.tls?.write([piece], recordBuffer) ?? Socket.write(box.entry.descriptor, [piece])
+            if case .took(let count) = result { box.entry.sent += count }
+        } else {
+            _ = box.entry.tls?.flush()
         }
-        let isDone = box.entry.sent == box.entry.pending.count
-        if isDone {
+        let isAllTaken = box.entry.sent == box.entry.pending.count
+        let isDone = isAllTaken && !(box.entry.tls?.owes ?? false)
+        if isAllTaken {
             box.entry.pending.removeAll(keepingCapacity: true)
             box.entry.sent = 0
         }

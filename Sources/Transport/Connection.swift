@@ -4,6 +4,8 @@ internal import WebSocket
 /// One accepted socket and where it stands; what is to be sent to it lies in the hub.
 ///
 /// ```
+///  (securing, with TLS)
+///    ▼
 ///   head ──request answered──▶ responding ──all sent──▶ lingering ──end or timeout──▶ (gone)
 ///    │ └──later──▶ waiting ──answer or timeout──▲           ▲
 ///    └─upgraded─▶ open ──either side closes──▶ closing ──both closed, all sent
@@ -13,6 +15,8 @@ internal import WebSocket
 /// connection leaves `open`, by whichever way.
 final class Connection {
     enum Phase {
+        /// TLS shakes hands.
+        case securing
         /// The request is read.
         case head
         /// The request is read, and somebody on another thread is to answer it.
@@ -31,6 +35,8 @@ final class Connection {
     let id: ConnectionID
     let descriptor: FileDescriptor
     let peer: PeerAddress
+    /// Nil where bytes pass as they are.
+    var tls: TLSChannel?
     var phase = Phase.head
     /// Gone once the head is read: it is the larger part of an idle connection.
     var headReading: HeadReading?
@@ -52,7 +58,7 @@ final class Connection {
     /// The peer has shut its side.
     var hasPeerShut = false
 
-    /// Start of `head`, by the loop's time; start of `open`, by the attended time.
+    /// Start of `securing` and `head`, by the loop's time; start of `open`, by the attended time.
     var startedAt: Int64
     /// When something was last heard, by both times.
     var heardAt: Int64
@@ -86,6 +92,11 @@ final class Connection {
         startedAt = now
         heardAt = now
         heardAttended = now
+    }
+
+    /// What is sent already waits for the kernel to take it.
+    var owes: Bool {
+        tls?.owes ?? false
     }
 
     /// Carried by its events: the slot, and the generation so that an old event finds nobody.

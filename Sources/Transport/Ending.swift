@@ -67,7 +67,7 @@ extension EventLoop {
         }
         connection.closeAt = now + limits.closeTimeout
         wheel.schedule(connection.id.slot, at: connection.closeAt)
-        if connection.shutsWhenSent, hub.pendingBytes(of: connection.id.slot) == 0 {
+        if connection.shutsWhenSent, !connection.owes, hub.pendingBytes(of: connection.id.slot) == 0 {
             shut(connection)
         }
     }
@@ -120,6 +120,7 @@ extension EventLoop {
             finish(connection)
             return
         }
+        connection.tls?.sayGoodbye()
         Socket.shutOutput(connection.descriptor)
         connection.phase = .lingering
         connection.closeAt = now + limits.closeTimeout
@@ -142,6 +143,9 @@ extension EventLoop {
         if connection.phase == .waiting {
             waitingCount -= 1
         }
+        if connection.phase == .securing {
+            handshakes.count -= 1
+        }
         connections[Int(slot)] = nil
         wheel.cancel(slot)
         hub.release(slot)
@@ -163,6 +167,7 @@ extension EventLoop {
         isDraining = true
         for case .some(let connection) in connections {
             switch connection.phase {
+            case .securing: drop(connection, .closed)
             case .head:
                 inbox.metrics.reject(.draining)
                 respond(connection, comeBackLater())

@@ -29,6 +29,11 @@ final class EventLoop {
     var turnedAwayCount = 0
     /// How many requests wait for an answer from elsewhere.
     var waitingCount = 0
+    /// How those at the public listener are secured; nil: not at all.
+    var tls: TLSContext?
+    var handshakes: HandshakeQueue
+    /// Connections with something read and decrypted that waits for the next turn.
+    var unread: [ConnectionID] = []
     var wheel: TimerWheel
     var now: Int64
     /// Time for which the loop has not read, and since when it does not read now.
@@ -50,6 +55,8 @@ final class EventLoop {
 
     // Lent to one function after the other, so that no turn allocates them anew.
     let readBuffer: UnsafeMutableBufferPointer<UInt8>
+    /// Room for one TLS record (RFC 8446 section 5.1).
+    let recordBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 16)
     private let events: UnsafeMutableBufferPointer<epoll_event>
     var incoming: [Incoming] = []
     var sending = Sending()
@@ -64,6 +71,7 @@ final class EventLoop {
         poll: Poll,
         listeners: [Listener],
         limits: TransportLimits,
+        tls: TLSContext?,
         clock: ServerClock,
         application: any LoopApplication
     ) {
@@ -75,6 +83,8 @@ final class EventLoop {
         self.clock = clock
         self.application = application
         now = clock.now()
+        self.tls = tls
+        handshakes = HandshakeQueue(now: now)
         hub = Hub(
             loop: inbox.index,
             limits: OutboxLimits(
@@ -93,6 +103,7 @@ final class EventLoop {
 
     deinit {
         readBuffer.deallocate()
+        recordBuffer.deallocate()
         events.deallocate()
     }
 
@@ -132,6 +143,8 @@ final class EventLoop {
         hub.now = now
         resumeReading()
         readReady(count)
+        readUnread()
+        shakeHands()
         takeMail()
         expireTimers()
         endApplicationTurn()
@@ -144,7 +157,7 @@ final class EventLoop {
 
     /// How long the kernel may keep the turn: not at all while something is left to be sent.
     private func patience() -> Int32 {
-        if hub.hasUnsent {
+        if hub.hasUnsent || !unread.isEmpty {
             return 0
         }
         if pausedAt != nil, application.mayRead {
@@ -154,6 +167,9 @@ final class EventLoop {
         var moment = wheel.nextMoment ?? .max
         if let acceptAgainAt {
             moment = min(moment, acceptAgainAt)
+        }
+        if let next = handshakes.nextMoment {
+            moment = min(moment, next)
         }
         return moment == .max ? -1 : Int32(clamping: max(0, moment - now))
     }
@@ -173,6 +189,10 @@ final class EventLoop {
             }
             guard let connection = connections[Int(low)], connection.token == token else { continue }
             let happened = events[index].events
+            if connection.phase == .securing {
+                secure(connection)
+                continue
+            }
             if happened & Poll.Interest.write.rawValue != 0 {
                 writable.append(connection.id)
             }
@@ -203,6 +223,7 @@ final class EventLoop {
             case .respond(let connection, let response): respond(later: response, to: connection)
             case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
             case .settled(let network): addresses.settle(network)
+            case .secure(let context): tls = context
             case .drain: drain()
             case .stop: isStopped = true
             }

@@ -16,12 +16,13 @@ package final class EventLoopGroup: Sendable {
 
     /// Starts the loops and accepts from the listeners at once.
     ///
-    /// `application` is called once on each loop's thread. The process's descriptor limit is raised as far as it
+    /// `application` is called once on each loop's thread. With `tls` the first listener speaks it. The process's descriptor limit is raised as far as it
     /// goes.
     package static func start(
         listeners: [Listener],
         loops: Int = 1,
         limits: TransportLimits = TransportLimits(),
+        tls: TLSContext? = nil,
         clock: ServerClock,
         application: @escaping @Sendable (LoopInbox) -> any LoopApplication
     ) throws(SystemFailure) -> EventLoopGroup {
@@ -47,6 +48,7 @@ package final class EventLoopGroup: Sendable {
                             poll: poll,
                             listeners: inbox.index == 0 ? listeners : [],
                             limits: limits,
+                            tls: tls,
                             clock: clock,
                             application: application(inbox)
                         ).run()
@@ -66,6 +68,13 @@ package final class EventLoopGroup: Sendable {
     package func wake() {
         for inbox in inboxes {
             inbox.wake()
+        }
+    }
+
+    /// Changes the certificate for those who come from now on.
+    package func secure(with context: TLSContext) {
+        for inbox in inboxes {
+            inbox.secure(with: context)
         }
     }
 

@@ -43,6 +43,11 @@ package final class LoopInbox: Sendable {
         waker.wake()
     }
 
+    /// Newcomers at the public listener are met with this certificate from now on; nobody else notices.
+    package func secure(with context: TLSContext) {
+        mailbox.post([.secure(context)], bytes: 0)
+    }
+
     /// Everybody is sent what was posted before, then 1001 with the wait in ms as its reason; newcomers get a
     /// 503.
     ///
@@ -85,6 +90,8 @@ enum LoopMessage: Sendable {
     case adopt(descriptor: Int32, peer: PeerAddress)
     /// To loop 0: a connection of this network has joined, or is gone without.
     case settled(PeerAddress.Network)
+    /// Another certificate.
+    case secure(TLSContext)
     case drain
     case stop
 }

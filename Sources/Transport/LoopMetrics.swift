@@ -26,6 +26,11 @@ package final class LoopMetrics: Sendable {
     package let connections = Counter()
     /// Connections that this loop has taken over since the start.
     package let accepted = Counter()
+    /// TLS handshakes that were finished, and how many of them resumed an earlier session.
+    package let handshakes = Counter()
+    package let resumedHandshakes = Counter()
+    /// Microseconds that went into TLS handshakes.
+    package let handshakeMicroseconds = Counter()
     /// Connections upgraded to WebSocket now.
     package let upgraded = Counter()
     /// Text and binary messages received.
@@ -73,6 +78,12 @@ package enum RejectReason: Int, CaseIterable, Sendable {
     /// The request head broke HTTP/1.1 or a limit.
     case badRequest
     case handshakeTimeout
+    /// TLS could not be agreed upon.
+    case handshakeFailed
+    /// Too many connections shake hands already.
+    case handshakesFull
+    /// Plain HTTP came where TLS is spoken.
+    case plainText
     /// Too many requests wait for an answer already.
     case waiting
     /// The answer to a request did not come in time.

@@ -19,7 +19,15 @@ extension EventLoop {
             drop(connection, .closed)
             return
         }
-        switch Socket.read(connection.descriptor, into: UnsafeMutableRawBufferPointer(readBuffer)) {
+        let buffer = UnsafeMutableRawBufferPointer(readBuffer)
+        let result: Socket.ReadResult
+        if let tls = connection.tls {
+            result = tls.read(into: buffer)
+            if tls.mayHaveMore { unread.append(connection.id) }
+        } else {
+            result = Socket.read(connection.descriptor, into: buffer)
+        }
+        switch result {
         case .bytes(let count):
             inbox.metrics.bytesIn.add(count)
             connection.heardAt = now
@@ -37,7 +45,7 @@ extension EventLoop {
         if !connection.isPaused, !connection.hasPeerShut, connection.phase != .waiting {
             interest.insert(.read)
         }
-        if hub.isBlocked(connection.id.slot) {
+        if hub.isBlocked(connection.id.slot) || connection.owes {
             interest.insert(.write)
         }
         if interest != connection.interest {
@@ -55,9 +63,25 @@ extension EventLoop {
             if let connection = connection(id) {
                 connection.isPaused = false
                 setInterest(connection)
+                // The kernel knows nothing of what was decrypted before.
+                if connection.tls?.mayHaveMore == true { unread.append(id) }
             }
         }
         paused.removeAll()
+    }
+
+    /// Goes on with those who had more in a TLS record than one turn takes.
+    func readUnread() {
+        guard !unread.isEmpty else { return }
+        let ids = unread
+        unread.removeAll(keepingCapacity: true)
+        for id in ids {
+            if let connection = connection(id), !connection.isPaused, connection.phase != .waiting,
+                connection.tls?.mayHaveMore == true
+            {
+                read(connection)
+            }
+        }
     }
 
     func connection(_ id: ConnectionID) -> Connection? {
@@ -83,7 +107,7 @@ extension EventLoop {
         switch connection.phase {
         case .head: receiveHead(count, connection)
         case .open, .closing: receiveFrames(0..<count, connection)
-        case .waiting, .responding, .lingering: break
+        case .securing, .waiting, .responding, .lingering: break
         }
     }
 
@@ -236,7 +260,7 @@ extension EventLoop {
 
     private func peerHasShut(_ connection: Connection) {
         switch connection.phase {
-        case .head, .waiting, .lingering: finish(connection)
+        case .securing, .head, .waiting, .lingering: finish(connection)
         case .open: drop(connection, .closed)
         case .closing, .responding:
             // It may still listen: what is pending is sent, then there is nothing to wait for.

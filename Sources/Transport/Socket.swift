@@ -4,7 +4,7 @@ internal import Glibc
 
 /// The calls of the kernel on one TCP socket; nothing here blocks, nothing raises SIGPIPE.
 ///
-/// TLS will stand at the two places where bytes pass: `read` and `write`.
+/// Where a connection speaks TLS, its `TLSChannel` stands in for `read` and `write`.
 enum Socket {
     /// What a read brought.
     enum ReadResult: Equatable {

@@ -6,6 +6,7 @@ extension EventLoop {
     /// Does what is due for the connection, and sees to it that the next thing will be done.
     func check(_ connection: Connection) {
         switch connection.phase {
+        case .securing: checkSecuring(connection)
         case .head: checkHead(connection)
         case .waiting: checkWaiting(connection)
         case .open: checkOpen(connection)
@@ -17,6 +18,17 @@ extension EventLoop {
             } else {
                 wheel.schedule(connection.id.slot, at: connection.closeAt)
             }
+        }
+    }
+
+    /// The time for the request runs from the first byte of TLS; nothing can be said in words yet.
+    private func checkSecuring(_ connection: Connection) {
+        let due = connection.startedAt + limits.handshakeTimeout
+        if now >= due {
+            inbox.metrics.reject(.handshakeTimeout)
+            drop(connection, .closed, reset: true)
+        } else {
+            wheel.schedule(connection.id.slot, at: due)
         }
     }
 

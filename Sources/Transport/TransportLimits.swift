@@ -24,6 +24,9 @@ package struct TransportLimits: Sendable {
     /// Seconds named in `Retry-After`, between the two.
     package var retryAfterSeconds = 2...10
 
+    /// Connections of one loop that shake hands for TLS at the same time; more are cut off.
+    package var maxHandshakesAtOnce = 2_048
+
     /// Requests of one loop that wait for an answer from elsewhere; more are told 503.
     package var maxWaitingRequests = 64
 

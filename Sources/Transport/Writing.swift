@@ -6,7 +6,7 @@ extension EventLoop {
     /// Sends what is pending, first to those whose sockets have room again, then to all others.
     func send() {
         for id in writable {
-            if let connection = connection(id) {
+            if let connection = connection(id), isFlushed(connection) {
                 if hub.resume(id.slot, &sending) {
                     write(connection)
                 } else {
@@ -25,6 +25,19 @@ extension EventLoop {
         } while closeSlowOnes()
     }
 
+    /// Whether the kernel has all of the last TLS record, so that more may be sent.
+    private func isFlushed(_ connection: Connection) -> Bool {
+        guard let tls = connection.tls, tls.owes else { return true }
+        guard tls.flush() else {
+            drop(connection, .closed)
+            return false
+        }
+        guard !tls.owes else { return false }
+        setInterest(connection)
+        if connection.shutsWhenSent, hub.pendingBytes(of: connection.id.slot) == 0 { shut(connection) }
+        return true
+    }
+
     /// Whether there were any, so that there is a close frame to be sent.
     private func closeSlowOnes() -> Bool {
         var found = false
@@ -38,7 +51,10 @@ extension EventLoop {
     }
 
     private func write(_ connection: Connection) {
-        guard case .took(let count) = Socket.write(connection.descriptor, sending.pieces) else {
+        let result =
+            connection.tls?.write(sending.pieces, recordBuffer)
+            ?? Socket.write(connection.descriptor, sending.pieces)
+        guard case .took(let count) = result else {
             drop(connection, .closed)
             return
         }
@@ -50,6 +66,10 @@ extension EventLoop {
                 setInterest(connection)
                 wheel.schedule(connection.id.slot, at: now + limits.outboxTimeout)
             }
+        case .allSent where connection.owes:
+            // What is to follow, a pong or the end, waits until the kernel has the rest of the record.
+            setInterest(connection)
+            wheel.schedule(connection.id.slot, at: now + limits.outboxTimeout)
         case .allSent:
             if connection.interest.contains(.write) {
                 setInterest(connection)

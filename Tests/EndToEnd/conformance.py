@@ -1,6 +1,6 @@
-"""Autobahn's test suite against `plenary echo`: RFC 6455, groups 1 to 7, 9 and 10.
+"""Autobahn's test suite against `plenary echo`: RFC 6455, groups 1 to 7, 9 and 10, plain and over TLS.
 
-The harness is not part of this repository: it lies in ../shared/autobahn, or where AUTOBAHN says. Every case has to
+The suite speaks no TLS that one could use today, so a proxy does it. The harness is not part of this repository: it lies in ../shared/autobahn, or where AUTOBAHN says. Every case has to
 be OK, or informational where the suite says no more than that; a lenient answer ("non-strict") fails as well.
 """
 import collections
@@ -11,9 +11,11 @@ import subprocess
 import sys
 
 from running import BINARY, ROOT, Server
+from tls import Certificates, Proxy, trusting
 
 GROUPS = ["1", "2", "3", "4", "5", "6", "7", "9", "10"]
 CASES = 301
+TOOLS = ROOT / ".build-tools"
 INFORMATIONAL = {"7.1.6", "7.13.1", "7.13.2"}
 
 
@@ -44,27 +46,48 @@ def main():
     if not (harness / "run.sh").exists():
         print(f"The Autobahn harness is not in {harness}; say where it is with AUTOBAHN=DIR.", file=sys.stderr)
         return 69
-    tools = ROOT / ".build-tools"
-    tools.mkdir(exist_ok=True)
-    report = tools / "autobahn-report"
+    TOOLS.mkdir(exist_ok=True)
+    print(f"Testing {BINARY}")
+    faults = plain(harness) + secured(harness)
+    return 1 if faults else 0
+
+
+def plain(harness):
+    server = Server("echo").start()
+    try:
+        return tested(harness, server.address, "autobahn-report")
+    finally:
+        server.stop()
+
+
+def secured(harness):
+    certificate, key = Certificates(TOOLS / "certificates").make()
+    server = Server("echo", "--tls-cert", certificate, "--tls-key", key).start()
+    host, _, port = server.address.rpartition(":")
+    try:
+        with Proxy(host, int(port), trusting(certificate)) as proxy:
+            return tested(harness, f"127.0.0.1:{proxy.port}", "autobahn-tls-report")
+    finally:
+        server.stop()
+
+
+def tested(harness, address, name):
+    """What is wrong with the server at an address; prints the totals."""
+    report = TOOLS / name
     # What an earlier run left must not be taken for the result of this one.
     summary = report / "summary.json"
     summary.unlink(missing_ok=True)
-    print(f"Testing {BINARY}")
-    server = Server("echo").start()
-    try:
-        subprocess.run(
-            [harness / "run.sh", f"ws://{server.address}", *GROUPS, "-o", report], check=False,
-            env=os.environ | {"AUTOBAHN_VENV": str(tools / "autobahn")},
-        )
-    finally:
-        server.stop()
+    subprocess.run(
+        [harness / "run.sh", f"ws://{address}", *GROUPS, "-o", report], check=False,
+        env=os.environ | {"AUTOBAHN_VENV": str(TOOLS / "autobahn")},
+    )
     cases = json.loads(summary.read_text())["cases"] if summary.exists() else []
     faults = faults_of(cases)
+    print(f"{name}:")
     for line in [*totals_of(cases), *faults]:
         print(line)
     print(f"{len(cases)} cases, {len(faults)} faults")
-    return 1 if faults else 0
+    return faults
 
 
 if __name__ == "__main__":

@@ -127,6 +127,7 @@ final class TestServer {
     /// `adjust` changes the limits; patience is long by default, so that only what a test is about can time out.
     init(
         loops: Int = 1,
+        tls: TLSContext? = nil,
         _ adjust: (inout TransportLimits) -> Void = { _ in },
         acceptFailure: @escaping @Sendable () -> Int32? = { nil }
     ) throws {
@@ -145,6 +146,7 @@ final class TestServer {
             listeners: [listener],
             loops: loops,
             limits: limits,
+            tls: tls,
             clock: ServerClock()
         ) { _ in
             EchoApplication(controls)

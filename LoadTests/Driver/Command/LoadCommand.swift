@@ -20,7 +20,7 @@ enum LoadCommand {
 
         \(CapacityCommand.options)
 
-        With practise, beside --url, --secret-file, --keep and --target-is-mine:
+        With practise, beside --url and what belongs to it, --secret-file, --keep and --target-is-mine:
 
         \(PractiseCommand.options)
 

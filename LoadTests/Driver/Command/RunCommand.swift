@@ -11,7 +11,7 @@ struct RunCommand {
     private let older: RunResult?
 
     static let options = """
-          --url URL            the server: http://ADDRESS:PORT
+        \(TargetURL.options)
           --secret-file FILE   the file of the server's --secret-file; tickets are signed with it
           --out DIR            result.json and report.html go there
           --compare OLD.json   an older result beside this one
@@ -74,12 +74,11 @@ struct RunCommand {
 extension Rehearsal {
     /// From the arguments that all ways to play have.
     init(_ arguments: inout Arguments) throws(LoadFault) {
-        let url = try arguments.required("--url", "the server, such as http://127.0.0.1:8080")
-        let target = try TargetURL(url)
+        let target = try TargetURL.taken(from: &arguments)
         let isMine = arguments.has("--target-is-mine")
         guard target.address.isLoopback || isMine else {
             throw .usage(
-                "\(url) is not this machine. If it is yours and nobody is using it, say so with --target-is-mine"
+                "\(target.text) is not this machine. If it is yours and nobody is using it, say so with --target-is-mine"
             )
         }
         let secret = try Self.secret(

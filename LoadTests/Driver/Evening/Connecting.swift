@@ -18,7 +18,8 @@ extension Evening {
             let socket = try sockets.connect(
                 to: target.address,
                 from: sources.next(),
-                receiveBytes: isSlow ? 4_096 : nil
+                receiveBytes: isSlow ? 4_096 : nil,
+                tls: target.tls
             )
             line.begin(on: socket)
             owners[socket] = line

@@ -35,11 +35,10 @@ struct PractiseCommand {
         let after = try rest.number("--drill-after", in: 1...3_600)
         drillAfter = after ?? (drills ? 120 : nil)
         keep = rest.has("--keep")
-        let url = try rest.required("--url", "the server, such as http://127.0.0.1:8080")
-        target = try TargetURL(url)
+        target = try TargetURL.taken(from: &rest)
         let isMine = rest.has("--target-is-mine")
         guard target.address.isLoopback || isMine else {
-            throw .usage("\(url) is not this machine. If it is yours, say so with --target-is-mine")
+            throw .usage("\(target.text) is not this machine. If it is yours, say so with --target-is-mine")
         }
         secret = try Rehearsal.secret(
             try rest.required("--secret-file", "the file of the server's --secret-file, to sign tickets with")

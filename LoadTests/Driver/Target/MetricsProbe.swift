@@ -31,7 +31,7 @@ struct MetricsProbe {
             cpuShare = nil
             memoryMB = nil
         }
-        socket = try? sockets.connect(to: target.address)
+        socket = try? sockets.connect(to: target.address, tls: target.tls)
         askedAt = now
         answer.removeAll(keepingCapacity: true)
     }

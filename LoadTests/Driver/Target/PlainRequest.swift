@@ -22,7 +22,7 @@ struct PlainRequest {
         let socket: Int
         do throws(SystemFailure) {
             sockets = try ClientSockets()
-            socket = try sockets.connect(to: target.address)
+            socket = try sockets.connect(to: target.address, tls: target.tls)
         } catch {
             throw .unreachable("\(target.text): \(error.description)")
         }
@@ -43,7 +43,12 @@ struct PlainRequest {
                 }
             }
         }
-        guard wasOpened else { throw .unreachable("\(target.text): nobody answers there") }
+        guard wasOpened else {
+            if let why = sockets.lastTLSFailure {
+                throw .unreachable("\(target.text): no TLS with it (\(why))")
+            }
+            throw .unreachable("\(target.text): nobody answers there")
+        }
         guard isOver else { throw .unreachable("\(target.text): no answer to \(path) within \(seconds) s") }
         return try read(bytes, target)
     }

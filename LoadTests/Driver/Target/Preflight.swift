@@ -128,7 +128,7 @@ extension Preflight {
 
     private func join(_ line: Line, _ sockets: ClientSockets) throws(LoadFault) -> Milliseconds {
         do throws(SystemFailure) {
-            line.begin(on: try sockets.connect(to: target.address))
+            line.begin(on: try sockets.connect(to: target.address, tls: target.tls))
         } catch {
             throw .unreachable("\(target.text): \(error.description)")
         }

@@ -7,7 +7,14 @@ import WebSocket
 enum Echo {
     /// Serves until a signal comes.
     static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
+        let tls: TLSContext?
+        do {
+            tls = try configuration.tls()?.context
+        } catch {
+            return outlet.refuse(error)
+        }
         let log = Log(form: configuration.logForm)
+        SignalWatch.ignoreBrokenPipes()
         defer { log.flush() }
         let ended = DispatchSemaphore(value: 0)
         let signals = SignalWatch { name, _ in
@@ -20,6 +27,7 @@ enum Echo {
                 listeners: [listener],
                 loops: configuration.loops,
                 limits: limits(configuration.transport),
+                tls: tls,
                 clock: ServerClock(),
                 application: { _ in EchoApplication() }
             )

@@ -16,7 +16,9 @@ package enum Serve {
         }
         do {
             let secret = try Secret.read(fromFile: secretFile)
-            return Ring.run(configuration, secret: secret, log: Log(form: configuration.logForm)) { _ in }
+            let tls = try configuration.tls()
+            let log = Log(form: configuration.logForm)
+            return Ring.run(configuration, secret: secret, tls: tls, log: log) { _ in }
         } catch {
             return outlet.refuse(error)
         }

@@ -10,6 +10,9 @@ package struct Configuration: Sendable {
     /// The folder of the journal; for `demo` the folder with secret, links and journal.
     package var data: String?
     package var secretFile: String?
+    /// The certificate with its chain, and its key: PEM files; both or none.
+    package var certificateFile: String?
+    package var keyFile: String?
     /// Web pages that may connect; empty: those of the same host.
     package var origins: [Origin] = []
     /// A second listener for metrics and reports.
@@ -61,6 +64,11 @@ extension Configuration {
         }
         if sessions.longestEndSeconds < sessions.endSeconds {
             problems.append("longest-end-seconds must not be less than end-seconds")
+        }
+        if (certificateFile == nil) != (keyFile == nil) {
+            problems.append(
+                "tls-cert and tls-key belong together: give both, or none for a server behind a proxy"
+            )
         }
         if let problem = retention.problem { problems.append(problem) }
         if let admin, admin == listen, admin.port != 0 {

@@ -35,6 +35,22 @@ extension Option {
             in: \.secretFile,
             wanted: "the path of a file"
         ) { path($0) },
+        optional(
+            "tls-cert",
+            "FILE",
+            "speak TLS with this certificate and its chain, in PEM form; read again at SIGHUP",
+            for: [.serve, .echo],
+            in: \.certificateFile,
+            wanted: "the path of a file"
+        ) { path($0) },
+        optional(
+            "tls-key",
+            "FILE",
+            "the certificate's private key, in PEM form",
+            for: [.serve, .echo],
+            in: \.keyFile,
+            wanted: "the path of a file"
+        ) { path($0) },
         origin,
         optional(
             "admin",

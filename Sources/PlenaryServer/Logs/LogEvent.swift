@@ -12,6 +12,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case erasingResumed
     case listening
     case listeningForAdmins
+    case certificateRead
+    case certificateUnusable
     // Going down
     case signal
     case draining
@@ -37,6 +39,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     package var level: LogLevel {
         switch self {
         case .starting, .recovered, .booksCounted, .listening, .listeningForAdmins: .info
+        case .certificateRead: .info
+        case .certificateUnusable: .warning
         case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
@@ -51,7 +55,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: true
         case .internalFault, .logLinesLost: true
         case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
-        case .signal, .draining, .stopped: false
+        case .signal, .draining, .stopped, .certificateRead, .certificateUnusable: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         case .archived, .archivingFailed, .erased, .erasingFailed: false
         case .booksCounted, .erasingResumed: false
@@ -69,6 +73,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .erasingResumed: "What a server before this one has begun to erase is being finished"
         case .listening: "Listening"
         case .listeningForAdmins: "Listening for operators"
+        case .certificateRead: "The certificate was read again; newcomers are met with it"
+        case .certificateUnusable: "The certificate cannot be used; the one before stays"
         case .signal: "A signal came"
         case .draining: "Going away: nobody is accepted any more, everybody is told when to come back"
         case .stopped: "Stopped"

@@ -21,6 +21,15 @@ extension Metrics {
             ("plenary_sockets", .gauge, "Sockets held, upgraded or not.", { $0.connections.value }),
             ("plenary_connections", .gauge, "WebSocket connections.", { $0.upgraded.value }),
             ("plenary_accepted_total", .counter, "Connections accepted.", { $0.accepted.value }),
+            ("plenary_tls_handshakes_total", .counter, "TLS handshakes finished.", { $0.handshakes.value }),
+            (
+                "plenary_tls_handshakes_resumed_total", .counter, "TLS handshakes that resumed a session.",
+                { $0.resumedHandshakes.value }
+            ),
+            (
+                "plenary_tls_handshake_microseconds_total", .counter, "CPU that TLS handshakes took.",
+                { $0.handshakeMicroseconds.value }
+            ),
             ("plenary_messages_received_total", .counter, "Messages received.", { $0.messagesIn.value }),
             (
                 "plenary_deliveries_total", .counter, "Pushes times their connections.",

@@ -5,7 +5,7 @@ internal import SessionEngine
 internal import SessionProtocol
 internal import Sessions
 package import Tickets
-internal import Transport
+package import Transport
 internal import WebSocket
 
 /// All stages of a server and how they are put together.
@@ -26,6 +26,7 @@ package final class Ring {
     private let engine: EngineStage
     private let journal: JournalStage
     private let desk: ErrandDesk
+    private let certificate: Certificate?
     private let halfErased: [Errand.Task]
     private let recoveredThrough: UInt64
     private let group: EventLoopGroup
@@ -38,6 +39,7 @@ package final class Ring {
     package static func run(
         _ configuration: Configuration,
         secret: Secret,
+        tls: (certificate: Certificate, context: TLSContext)? = nil,
         log: Log,
         onServing: (ServingRing) -> Void
     ) -> ExitCode {
@@ -51,6 +53,7 @@ package final class Ring {
             let ring = try Ring(
                 configuration,
                 secret: secret,
+                tls: tls,
                 log: log,
                 listeners: listeners,
                 recovered: recovered
@@ -78,11 +81,13 @@ package final class Ring {
     private init(
         _ configuration: Configuration,
         secret: Secret,
+        tls: (certificate: Certificate, context: TLSContext)?,
         log: Log,
         listeners: [Listener],
         recovered: RecoveredFolder
     ) throws {
         self.configuration = configuration
+        certificate = tls?.certificate
         self.log = log
         halfErased = recovered.halfErased
         recoveredThrough = recovered.recoveredThrough
@@ -111,17 +116,14 @@ package final class Ring {
             listeners: listeners,
             loops: configuration.loops,
             limits: configuration.transport,
+            tls: tls?.context,
             clock: clock,
-            application: { [loops, engine] inbox in
-                loops.add(inbox)
-                return SessionApplication(context) {
-                    (loops.all.map(\.metrics), loops.depths(engine: engine.mailbox, journal: toJournal))
-                }
-            }
+            application: Self.application(context, loops, engine, toJournal)
         )
+        let upkeep = try Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine)
         journal = JournalStage(
             writer: recovered.writer,
-            upkeep: try Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine),
+            upkeep: upkeep,
             mailbox: toJournal,
             clock: clock,
             metrics: metrics,
@@ -133,6 +135,21 @@ package final class Ring {
                 ending.end(ExitCode(fault))
             }
         )
+    }
+
+    /// What stands behind each loop, made on its thread.
+    private static func application(
+        _ context: ApplicationContext,
+        _ loops: LoopRegistry,
+        _ engine: EngineStage,
+        _ toJournal: Mailbox<Commit>
+    ) -> @Sendable (LoopInbox) -> any LoopApplication {
+        { inbox in
+            loops.add(inbox)
+            return SessionApplication(context) {
+                (loops.all.map(\.metrics), loops.depths(engine: engine.mailbox, journal: toJournal))
+            }
+        }
     }
 
     private static func desk(
@@ -185,7 +202,7 @@ package final class Ring {
             ending.end(.unavailable)
         }
         // Before the address is told: whoever reads it may send a signal at once.
-        let signals = SignalWatch { [ending, group, log] name, count in
+        let signals = SignalWatch(reload: reload) { [ending, group, log] name, count in
             log.write(.signal, [.text("signal", name)])
             // Who asks twice does not want to wait.
             if count > 1 { group.stop() }
@@ -204,6 +221,23 @@ package final class Ring {
         withExtendedLifetime(signals) {}
         log.write(.stopped)
         return ending.code ?? code
+    }
+
+    /// What SIGHUP does: reads again what may have been renewed.
+    ///
+    /// What cannot be used leaves all as it was.
+    private var reload: @Sendable () -> Void {
+        { [certificate, group, log] in
+            log.write(.signal, [.text("signal", "SIGHUP")])
+            guard let certificate else { return }
+            do throws(TLSFault) {
+                let context = try certificate.load()
+                group.secure(with: context)
+                log.write(.certificateRead, context.expiresAt.map { [.number("expiresAt", $0)] } ?? [])
+            } catch {
+                log.write(.certificateUnusable, [.text("why", error.description)])
+            }
+        }
     }
 
     private func drain() {

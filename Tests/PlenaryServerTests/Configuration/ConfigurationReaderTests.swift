@@ -106,8 +106,12 @@ struct ConfigurationReaderTests {
         #expect(fault(["--loops"])?.sentences == ["--loops needs a value behind it: --loops N."])
     }
 
-    @Test func `TLS is not known yet`() {
-        #expect(fault(["--tls-cert", "cert.pem"])?.exit == .usage)
+    @Test func `a certificate without its key is refused, and the other way round`() {
+        for option in ["--tls-cert", "--tls-key"] {
+            let found = fault([option, "some.pem"])
+            #expect(found?.exit == .configuration)
+            #expect(found?.sentences.first?.hasPrefix("tls-cert and tls-key belong together") == true)
+        }
     }
 
     @Test(arguments: [
