@@ -11,6 +11,7 @@ from client import Client
 from playwright.sync_api import sync_playwright
 from running import BINARY, Server
 from tickets import Tickets
+from tls import Certificates
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
@@ -58,6 +59,25 @@ def serve(tmp_path, tickets):
             return server.start()
 
         yield start
+
+
+@pytest.fixture
+def certificates(tmp_path):
+    return Certificates(tmp_path / "certificates")
+
+
+@pytest.fixture
+def secure(serve, certificates):
+    """A server that speaks TLS, with operators' answers on a second listener in the plain."""
+
+    def start(*options, **settings):
+        certificate, key = certificates.make()
+        server = serve("--tls-cert", certificate, "--tls-key", key, "--admin", "127.0.0.1:0", *options, **settings)
+        server.certificate, server.key = certificate, key
+        server.admin = server.wait_for_log(lambda entry: entry["event"] == "listeningForAdmins")["address"]
+        return server
+
+    return start
 
 
 @pytest.fixture(scope="module")

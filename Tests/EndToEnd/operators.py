@@ -57,6 +57,17 @@ class Operator:
         return answer.json
 
 
+def metric(address, name, label=""):
+    """The value of a metric at the operators' listener: of all series together whose labels hold `"label"`."""
+    page = Operator(None, address=address).get("/metrics").text
+    values = [
+        float(line.rpartition(" ")[2]) for line in page.splitlines()
+        if line.split("{")[0].split(" ")[0] == name and (not label or f'"{label}"' in line)
+    ]
+    assert values, f"there is no metric {name} of {label}"
+    return sum(values)
+
+
 def person_path(person):
     """Where a person is told of and erased, with all that can be spelled out spelled out."""
     return "/v1/people/" + urllib.parse.quote(person, safe="")
