@@ -228,3 +228,22 @@ def test_the_demo_gives_four_links_and_keeps_its_folder(tmp_path):
 
 def test_the_demo_stays_on_this_machine(tmp_path):
     fails(USAGE, "demo", "--data", tmp_path / "demo", "--listen", "0.0.0.0:0")
+
+
+def test_check_says_ok_or_every_problem_and_changes_nothing(tmp_path, tickets, serve):
+    folder = tmp_path / "folder"
+    fine = run("check", "--listen", "127.0.0.1:0", "--data", folder, "--secret-file", tickets.secret_file)
+    assert (fine.returncode, fine.stdout) == (0, "ok\n"), fine.stderr
+    assert not folder.exists(), "nothing is made"
+    bad = run("check", "--loops", "0", "--listn", ":1")
+    assert bad.returncode == 64 and "Did you mean --listen?" in bad.stderr and "--loops" in bad.stderr
+    lacking = run("check")
+    assert lacking.returncode == 78 and lacking.stdout == ""
+    assert "--data DIR" in lacking.stderr and "--secret-file FILE" in lacking.stderr
+    server = serve()
+    taken = run("check", "--listen", server.address, "--data", folder, "--secret-file", tickets.secret_file)
+    assert taken.returncode == 78 and f"{server.address} cannot be listened on" in taken.stderr
+    beside = run("check", "--listen", server.address, "--data", server.data, "--secret-file", tickets.secret_file)
+    assert beside.returncode == 0 and "A server runs on" in beside.stderr
+    limits = server.wait_for_log(lambda entry: entry["event"] == "limits")
+    assert limits["connections"] > 0 and limits["memoryBytes"] > 1 << 30

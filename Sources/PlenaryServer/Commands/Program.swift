@@ -34,7 +34,7 @@ package struct Program {
         switch command {
         case .help: return help(rest)
         case .version: return version(rest)
-        case .serve, .demo, .ticket, .verify, .replay, .attendance, .export, .erase, .echo:
+        case .serve, .demo, .ticket, .check, .verify, .replay, .attendance, .export, .erase, .echo:
             return run(command, rest)
         }
     }
@@ -52,6 +52,7 @@ package struct Program {
         case .serve: return Serve.run(configuration, outlet)
         case .demo: return Demo.run(configuration, outlet)
         case .ticket: return TicketCommand.run(configuration, outlet)
+        case .check: return Check.run(configuration, outlet)
         case .verify: return Verify.run(configuration, outlet)
         case .replay: return Replay.run(configuration, outlet)
         case .attendance: return AttendanceReporting.run(configuration, outlet)

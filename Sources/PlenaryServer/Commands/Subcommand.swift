@@ -5,6 +5,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case serve
     case demo
     case ticket
+    case check
     case verify
     case replay
     case attendance
@@ -21,6 +22,8 @@ package enum Subcommand: String, CaseIterable, Sendable {
         case .demo:
             "Serves on this machine, with secret and data in --data or thrown away, and prints links to click"
         case .ticket: "Makes tickets: one, or one for each person of a file"
+        case .check:
+            "Opens what serve with the same options would open, and says every problem with its cure, or ok"
         case .verify: "Reads the whole journal in --data and names the first bad record, if any"
         case .replay:
             "Tells what a session was at a moment, what happened in it, and why somebody was where they were"

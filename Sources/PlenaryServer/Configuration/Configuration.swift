@@ -1,8 +1,10 @@
 package import Journal
-internal import SessionProtocol
+package import SessionEngine
+package import SessionProtocol
 package import Sessions
 package import Tickets
 package import Transport
+internal import WebSocket
 
 /// Everything that an operator may choose, with the defaults; `Option.all` says how each is spelled.
 package struct Configuration: Sendable {
@@ -25,6 +27,9 @@ package struct Configuration: Sendable {
 
     package var transport = TransportLimits()
     package var sessions = SessionsLimits()
+    package var engine = EngineLimits()
+    /// Lengths of texts; the rest of it is put in by `protocolLimits`.
+    package var texts = ProtocolLimits()
     /// Commands of one connection in a second, and how many at once after a pause.
     package var commandsPerSecond = ProtocolLimits().commandsPerSecond
     package var commandsBurst = ProtocolLimits().commandsBurst
@@ -61,6 +66,19 @@ extension Configuration {
         var problems = transport.problems()
         if sessions.goneMilliseconds < sessions.awayMilliseconds {
             problems.append("gone-seconds must not be less than away-seconds: who is gone was away before")
+        }
+        if engine.seats < sessions.seatsPerSession {
+            problems.append("max-seats must not be less than seats-per-session, or no session can be full")
+        }
+        if transport.messagesAfterJoin.maxMessageBytes < sessions.chatTextBytes + 512 {
+            problems.append(
+                "message-bytes must be 512 more than chat-bytes, or no chat message can be as long"
+            )
+        }
+        if transport.outboxHardBytes < JSONLimits.maxBytesFromServer {
+            problems.append(
+                "outbox-hard-bytes must not be less than 1MiB: as long may the reply to a join be"
+            )
         }
         if sessions.longestEndSeconds < sessions.endSeconds {
             problems.append("longest-end-seconds must not be less than end-seconds")

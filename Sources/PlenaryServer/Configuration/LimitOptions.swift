@@ -1,3 +1,5 @@
+internal import SessionEngine
+internal import SessionProtocol
 internal import Sessions
 internal import Transport
 internal import WebSocket
@@ -8,6 +10,18 @@ extension Option {
 
     private static let connectionLimits: [Option] = [
         number("max-connections", "connections at once", 1...1_000_000, in: \.transport.maxConnections),
+        number(
+            "spare-descriptors",
+            "descriptors kept back, so that newcomers can be told 503 when all others are used",
+            0...64,
+            in: \.transport.spareDescriptors
+        ),
+        number(
+            "handshakes-at-once",
+            "connections of one loop that shake hands for TLS",
+            1...1_000_000,
+            in: \.transport.maxHandshakesAtOnce
+        ),
         number(
             "pending-per-address",
             "connections of one address that have not joined yet",
@@ -190,6 +204,20 @@ extension Option {
             0...604_800,
             in: \.sessions.readingMilliseconds
         ),
+        number("max-sessions", "sessions in memory", 1...1_000_000, in: \.engine.sessions),
+        number("max-seats", "seats of all sessions in memory", 1...10_000_000, in: \.engine.seats),
+        bytes(
+            "max-chat-bytes",
+            "the words of all messages in memory; one more is refused",
+            1 << 20...1 << 40,
+            in: \.engine.chatTextBytes
+        ),
+        number(
+            "connections-per-seat",
+            "connections of one seat; one more, and the oldest is closed",
+            1...1_000,
+            in: \.engine.connectionsPerSeat
+        ),
         number("seats-per-session", "seats of a session", 1...100_000, in: \.sessions.seatsPerSession),
         number("rooms-per-round", "rooms of one opening", 1...9_999, in: \.sessions.roomsPerRound),
         number(
@@ -199,6 +227,12 @@ extension Option {
             in: \.sessions.roundsPerSession
         ),
         bytes("chat-bytes", "a chat message", 1...16 << 10, in: \.sessions.chatTextBytes),
+        bytes("task-bytes", "a room's task", 1...16 << 10, in: \.texts.taskBytes),
+        bytes("announcement-bytes", "an announcement", 1...16 << 10, in: \.texts.announcementBytes),
+        bytes("help-bytes", "what is written to a request for help", 1...16 << 10, in: \.texts.helpBytes),
+        bytes("place-bytes", "a place", 1...4 << 10, in: \.texts.placeBytes),
+        bytes("name-bytes", "the name of a person, a school or a room", 1...1 << 10, in: \.texts.nameBytes),
+        bytes("label-bytes", "a label", 1...1 << 10, in: \.texts.labelBytes),
         number("chat-burst", "chat messages at once from one seat", 1...1_000_000, in: \.sessions.chatBurst),
     ].map { $0.grouped(.rules) }
 }

@@ -4,7 +4,17 @@ internal import Transport
 
 extension Option {
     /// The table of all options, in the order of the help.
-    package static let all: [Option] = main + tickets + replay + attendance + limits + times + rules
+    package static let all: [Option] = (main + tickets + replay + attendance + limits + times + rules).map(
+        checked
+    )
+
+    /// `check` takes whatever `serve` takes.
+    private static func checked(_ option: Option) -> Option {
+        guard option.commands.contains(.serve) else { return option }
+        var option = option
+        option.commands.insert(.check)
+        return option
+    }
 
     private static let servers: Set<Subcommand> = [.serve, .demo]
     private static let addressForms = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or :8080"

@@ -51,6 +51,15 @@ enum Quantity {
         return "\(count)"
     }
 
+    /// For people: three digits or so, and a unit.
+    static func rounded(bytes count: Int) -> String {
+        for (unit, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where count >= 1 << shift {
+            let tenths = (count * 10) >> shift
+            return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(tenths / 10) \(unit)"
+        }
+        return "\(count) bytes"
+    }
+
     /// The shortest spelling that `milliseconds(seconds:)` reads.
     static func shown(milliseconds: Int64) -> String {
         let thousandths = milliseconds % 1_000

@@ -5,6 +5,7 @@
 package enum LogEvent: String, CaseIterable, Sendable {
     // Coming up
     case starting
+    case limits
     case startFailed
     case tornTail
     case recovered
@@ -38,7 +39,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     /// How grave it is.
     package var level: LogLevel {
         switch self {
-        case .starting, .recovered, .booksCounted, .listening, .listeningForAdmins: .info
+        case .starting, .limits, .recovered, .booksCounted, .listening, .listeningForAdmins: .info
         case .certificateRead: .info
         case .certificateUnusable: .warning
         case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
@@ -54,7 +55,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         switch self {
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: true
         case .internalFault, .logLinesLost: true
-        case .starting, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
+        case .starting, .limits, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
         case .signal, .draining, .stopped, .certificateRead, .certificateUnusable: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         case .archived, .archivingFailed, .erased, .erasingFailed: false
@@ -66,6 +67,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     var sentence: String {
         switch self {
         case .starting: "Starting"
+        case .limits: "No more than this is taken, whatever is done to the server"
         case .startFailed: "The server cannot start"
         case .tornTail: "The journal's torn tail was cut off; nobody had heard of it"
         case .recovered: "The journal was read"

@@ -28,6 +28,7 @@ struct RecoveredFolder {
         engine = SessionEngine(
             table: sessions.table,
             loops: configuration.loops,
+            limits: configuration.engine,
             sessionsLimits: configuration.sessions,
             protocolLimits: configuration.protocolLimits
         )

@@ -44,6 +44,11 @@ package final class Ring {
         onServing: (ServingRing) -> Void
     ) -> ExitCode {
         log.write(.starting, [.text("version", Version.text)])
+        let ceiling = MemoryCeiling(configuration, descriptors: DescriptorLimit.raise())
+        log.write(
+            .limits,
+            [.number("connections", ceiling.connections), .number("memoryBytes", ceiling.bytes)]
+        )
         defer { log.flush() }
         SignalWatch.ignoreBrokenPipes()
         do {
@@ -299,7 +304,7 @@ private final class Watched: @unchecked Sendable {
 extension Configuration {
     /// What clients are told, and held to.
     var protocolLimits: ProtocolLimits {
-        var limits = ProtocolLimits()
+        var limits = texts
         limits.messageBytes = transport.messagesAfterJoin.maxMessageBytes
         limits.messageBytesBeforeJoin = transport.messagesBeforeJoin.maxMessageBytes
         limits.textBytes = sessions.chatTextBytes

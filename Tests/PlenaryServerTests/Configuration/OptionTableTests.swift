@@ -23,7 +23,8 @@ private func table(of options: [Option]) -> String {
     let head = "| option | of | default | what |\n| --- | --- | --- | --- |\n"
     return options.reduce(into: head) { table, option in
         let flag = "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
-        let commands = Subcommand.allCases.filter(option.commands.contains).map(\.rawValue)
+        // `check` takes what `serve` takes, which is said above the tables.
+        let commands = Subcommand.allCases.filter { $0 != .check && option.commands.contains($0) }.map(\.rawValue)
         let help = option.help + (option.isRepeatable ? "; may be repeated" : "")
         let cells = ["`\(flag)`", commands.joined(separator: ", "), option.shownDefault ?? "", help]
         table += "| " + cells.joined(separator: " | ") + " |\n"

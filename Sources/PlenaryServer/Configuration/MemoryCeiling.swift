@@ -1,0 +1,46 @@
+internal import SessionEngine
+internal import SessionProtocol
+internal import Sessions
+internal import Transport
+internal import WebSocket
+
+/// How much memory a configuration can come to take, if everybody does the worst that the limits allow.
+///
+/// A ceiling, not an estimate: a quiet connection takes 2 KiB (7 with TLS), and this counts what it takes when its
+/// outbox is full to the last byte and a message of the longest kind is half received.
+struct MemoryCeiling: Equatable {
+    /// One connection's share.
+    var connectionBytes: Int
+    var connections: Int
+    /// Seats, sessions and words in memory.
+    var sessionsBytes: Int
+    /// Mailboxes, buffers, and what one checkpoint takes while it is written.
+    var restBytes: Int
+
+    /// A seat with everything that is kept of it: names, label, times, keys (`StateBounds`).
+    private static let seatBytes = 32 << 10
+    /// A session without people and words: backlog, rooms, requests for help, reactions.
+    private static let sessionBytes = 512 << 10
+    /// The session of TLS, a record that comes in, one that goes out, and one that is owed.
+    private static let secureBytes = 64 << 10
+
+    init(_ configuration: Configuration, descriptors: Int) {
+        let transport = configuration.transport
+        connections = min(transport.maxConnections, descriptors * 9 / 10)
+        connectionBytes =
+            transport.outboxHardBytes + transport.messagesAfterJoin.maxMessageBytes + (4 << 10)
+            + (configuration.certificateFile == nil ? 0 : Self.secureBytes)
+        let engine = configuration.engine
+        sessionsBytes =
+            engine.seats * Self.seatBytes + engine.sessions * Self.sessionBytes + engine.chatTextBytes
+        // A checkpoint holds once more what is in memory, spelled.
+        restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes
+    }
+
+    var bytes: Int { connections * connectionBytes + sessionsBytes + restBytes }
+
+    /// How many connections fit into so much memory beside everything else.
+    func connections(within memory: Int) -> Int {
+        max(0, (memory - sessionsBytes - restBytes) / connectionBytes)
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Testing
+import Transport
+
+@testable import PlenaryServer
+
+/// What `plenary check` says of a configuration on a machine that is made up.
+struct CheckTests {
+    private let folder = URL(fileURLWithPath: NSTemporaryDirectory()).appending(
+        component: "check-\(UUID().uuidString)"
+    )
+    private let machine = Machine(
+        now: 1_790_000_000_000,
+        descriptors: 100_000,
+        memory: 1 << 50,
+        free: { _ in 1 << 40 },
+        isReadByAll: { _ in false }
+    )
+
+    /// One in which all is well.
+    private func configuration() throws -> Configuration {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let secret = folder.appending(component: "secret")
+        try Data(repeating: 0x61, count: 40).write(to: secret)
+        var configuration = Configuration()
+        configuration.listen = PeerAddress(ipv4: 0x7F00_0001, port: 0)
+        configuration.data = folder.appending(component: "data").path
+        configuration.secretFile = secret.path
+        return configuration
+    }
+
+    private func remove() {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    @Test func `where all is well nothing is found`() throws {
+        defer { remove() }
+        #expect(try Inspection(configuration(), on: machine).findings() == [])
+    }
+
+    @Test func `what a server needs is asked for`() throws {
+        let found = Inspection(Configuration(), on: machine).findings().filter(\.isProblem).map(\.sentence)
+        #expect(
+            found.prefix(2) == [
+                "There is no folder for the journal: give --data DIR.",
+                "There is no key of tickets: give --secret-file FILE.",
+            ]
+        )
+    }
+
+    @Test func `each thing that is amiss is said with its cure, and notes are none`() throws {
+        defer { remove() }
+        var configuration = try configuration()
+        var machine = machine
+        machine.descriptors = 1_000
+        machine.memory = 1 << 32
+        machine.free = { _ in 1 << 20 }
+        machine.isReadByAll = { _ in true }
+        configuration.listen = PeerAddress(ipv4: 0, port: 0)
+        let found = Inspection(configuration, on: machine).findings()
+        let problems = found.filter(\.isProblem).map(\.sentence)
+        let notes = found.filter { !$0.isProblem }.map(\.sentence)
+        try #require(problems.count == 2 && notes.count == 3)
+        #expect(
+            problems[0].hasSuffix(
+                "can be read by everybody on this machine: chmod o-rwx \(folder.path)/secret"
+            )
+        )
+        #expect(
+            problems[1].hasPrefix("There are 1.0 MiB free where \(folder.path) is; the journal needs 512 MiB")
+        )
+        #expect(notes[0].hasPrefix("Beyond this machine 0.0.0.0:0 speaks plain HTTP"))
+        #expect(
+            notes[1].hasPrefix("1000 descriptors let 900 connections in, not the 20000 of max-connections")
+        )
+        #expect(notes[2].contains("this machine has 4.0 GiB. Lower --max-seats"))
+    }
+
+    @Test func `a taken address is a problem, unless a server runs on the folder`() throws {
+        defer { remove() }
+        let listener = try Listener(on: PeerAddress(ipv4: 0x7F00_0001, port: 0))
+        var configuration = try configuration()
+        configuration.listen = listener.address
+        let found = Inspection(configuration, on: machine).findings()
+        #expect(found.count == 1 && found[0].isProblem)
+        #expect(
+            found[0].sentence.hasPrefix(
+                "\(listener.address) cannot be listened on (bind: Address already in use)"
+            )
+        )
+    }
+
+    @Test func `a folder that is none, or cannot be made, is a problem`() throws {
+        defer { remove() }
+        var configuration = try configuration()
+        configuration.data = configuration.secretFile
+        #expect(
+            Inspection(configuration, on: machine).findings().map(\.sentence)
+                == ["\(folder.path)/secret is no folder: choose another with --data."]
+        )
+        configuration.data = "/nowhere/at/all"
+        #expect(
+            Inspection(configuration, on: machine).findings().map(\.sentence)
+                == ["/nowhere/at/all is not there, and /nowhere/at is no folder in which it could be made."]
+        )
+    }
+
+    @Test func `the ceiling counts every connection, and says how many fit`() throws {
+        var configuration = Configuration()
+        configuration.transport.maxConnections = 100
+        let ceiling = MemoryCeiling(configuration, descriptors: 100_000)
+        #expect(ceiling.connections == 100)
+        configuration.transport.maxConnections = 101
+        let larger = MemoryCeiling(configuration, descriptors: 100_000)
+        #expect(larger.bytes - ceiling.bytes == ceiling.connectionBytes)
+        #expect(ceiling.connections(within: ceiling.bytes) == 100)
+        #expect(ceiling.connections(within: ceiling.bytes - 1) == 99)
+        #expect(ceiling.connections(within: 0) == 0)
+        #expect(MemoryCeiling(configuration, descriptors: 50).connections == 45)
+    }
+}
