@@ -91,7 +91,9 @@ def joining(ticket, resume):
 
 
 class Client:
-    """Waits for what it asked, and collects what is pushed meanwhile."""
+    """Waits for what it asked, at most `patience` seconds, and collects what is pushed meanwhile."""
+
+    patience = PATIENCE_SECONDS
 
     def __init__(self, address, session, **options):
         settings = {
@@ -145,7 +147,7 @@ class Client:
         self._receive_until(lambda: len(self.said.errors) > known, "an error")
         return self.said.errors[known]
 
-    def wait_for(self, predicate, timeout=PATIENCE_SECONDS):
+    def wait_for(self, predicate, timeout=None):
         """The first push or notice of this connection that fits, if need be after waiting for it."""
         found = []
 
@@ -190,8 +192,8 @@ class Client:
     def __exit__(self, *_):
         self.close()
 
-    def _receive_until(self, is_done, what, timeout=PATIENCE_SECONDS):
-        deadline = time.monotonic() + timeout
+    def _receive_until(self, is_done, what, timeout=None):
+        deadline = time.monotonic() + (self.patience if timeout is None else timeout)
         while not is_done():
             try:
                 self.said.take(self.socket.recv(timeout=max(0, deadline - time.monotonic())))

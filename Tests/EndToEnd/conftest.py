@@ -13,6 +13,8 @@ from running import BINARY, Server
 from tickets import Tickets
 from tls import Certificates
 
+# The fixture `attack`, and the table of what the attacks came to.
+pytest_plugins = ["attack"]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 

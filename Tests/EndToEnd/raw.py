@@ -57,6 +57,16 @@ class Wire:
         start = {126: 4, 127: 10}.get(frame[1], 2)
         return frame[0] & 15, frame[start:]
 
+    def read_close(self):
+        """The code of the next close frame, passing over other frames, or None; answers it, and nothing may follow."""
+        opcode, payload = self.read_frame()
+        while opcode != 8:
+            opcode, payload = self.read_frame()
+        self.send(frame(8, payload[:2]))
+        behind = self.read_to_end()
+        assert behind == b"", f"behind the close frame: {behind!r}"
+        return int.from_bytes(payload[:2]) if payload else None
+
     def read_to_end(self):
         """All bytes until the server closes."""
         while self._more():
@@ -107,8 +117,24 @@ def request(line="GET /v1/sessions/evening HTTP/1.1", host="plenary.test", more=
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
-def frame(opcode, payload=b"", mask=b"\x01\x02\x03\x04"):
-    """A final, masked frame with a payload of at most 65,535 bytes."""
-    masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
-    length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack(">BH", 0x80 | 126, len(payload))
-    return bytes([0x80 | opcode]) + length + mask + masked
+def opened(address, session="evening"):
+    """A connection that is upgraded to the WebSocket of a session."""
+    wire = Wire(address)
+    wire.send(request(f"GET /v1/sessions/{session} HTTP/1.1"))
+    head = wire.read_head()
+    assert head.status == 101, head.data
+    return wire
+
+
+def frame(opcode, payload=b"", mask=b"\x01\x02\x03\x04", final=True):
+    """A masked frame; an opcode over 15 has reserved bits."""
+    pattern = (mask * (len(payload) // 4 + 1))[: len(payload)]
+    masked = (int.from_bytes(payload) ^ int.from_bytes(pattern)).to_bytes(len(payload))
+    return header(opcode, len(payload), final) + mask + masked
+
+
+def header(opcode, length, final=True, masked=True, form=None):
+    """A frame's first bytes, up to its mask; `form` is 126 or 127 where that is not the shortest that holds the length."""
+    form = form or (length if length < 126 else 126 if length < 1 << 16 else 127)
+    start = bytes([opcode | (0x80 if final else 0), form | (0x80 if masked else 0)])
+    return start + {126: struct.pack(">H", length & 0xFFFF), 127: struct.pack(">Q", length)}.get(form, b"")

@@ -1,0 +1,278 @@
+"""The `attack` fixture: one harness for all attacks (HOSTILE), which asserts what they share.
+
+An attack is a function that gets the server's address, does one round and answers what it was told: status lines, close
+codes, error codes. Ten rounds, and throughout:
+
+- each round is told just what was promised;
+- the process lives, and holds no socket of the attacker's when a round is over;
+- a session beside it goes on: host and participant talk all the time, get all replies and hear all that is said, in order;
+- `plenary_rejected_total` has counted the attack under its reason, or nothing at all where a row is answered politely;
+- the log has at most one line of a kind a minute;
+- the tenth round ends with at most 5 % more memory than the second.
+
+`PLENARY_ATTACK=full` (`make attack`) makes the heavy rows as heavy as they are meant to be, asserts the times as well, and
+prints the table.
+"""
+import collections
+import dataclasses
+import os
+import pathlib
+import re
+import threading
+import time
+
+import pytest
+from client import Client
+from conftest import stopped_after
+from operators import Operator, person_path
+from running import Server
+
+FULL = os.environ.get("PLENARY_ATTACK") == "full"
+ROUNDS = 10
+PATIENCE_SECONDS = 30
+LONGEST_REPLY_SECONDS = 2
+MEMORY_GROWTH = 0.05
+# Not the attack's: what the session beside it says stays, and the C library takes memory in steps of 128 KiB.
+MEMORY_SLACK_KIB = 256
+# Between two messages of the session beside, which takes turns: far below the limit on chat.
+PAUSE_SECONDS = 0.4
+ORIGIN = "https://good.example"
+results = []
+
+
+def amount(small, full):
+    """How many of something: few in `make test`, all of them in `make attack`."""
+    return full if FULL else small
+
+
+class Target:
+    """An attacked server as operators see it: counters, memory, log."""
+
+    def __init__(self, server):
+        self.server = server
+        listening = server.wait_for_log(lambda entry: entry.get("event") == "listeningForAdmins")
+        self._operator = Operator(server, address=listening["address"])
+        # Once up, a server reads its journal again, a segment at a time in memory; this waits behind it for its own reading.
+        assert self._operator.ask("GET", person_path("nobody")).status == 404
+
+    def series(self):
+        """All metrics by their name with labels."""
+        lines = self._operator.get("/metrics").text.splitlines()
+        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
+
+    def rejected(self):
+        """`plenary_rejected_total` by reason."""
+        found = ((re.fullmatch(r'plenary_rejected_total{reason="(\w+)"}', name), value) for name, value in self.series().items())
+        return collections.Counter({match[1]: int(value) for match, value in found if match})
+
+    def sockets(self):
+        """How many sockets the server holds, the one that asks for it included."""
+        return sum(value for name, value in self.series().items() if name.startswith("plenary_sockets{"))
+
+    def wait_for_sockets(self, most):
+        """Waits until the server has let go of what it held for an attacker."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (held := self.sockets()) > most:
+            assert time.monotonic() < deadline, f"{held} sockets are still held, {most} before the attack"
+            # Nobody tells the end of a connection but the metrics.
+            time.sleep(0.02)
+
+    def memory(self):
+        """Resident memory in KiB."""
+        status = pathlib.Path(f"/proc/{self.server.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1])
+
+    def processor_seconds(self):
+        """What the process has computed so far, over all its threads."""
+        tasks = pathlib.Path(f"/proc/{self.server.process.pid}/task").glob("*/schedstat")
+        return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+
+class Bystanders:
+    """A host and a participant of a session of their own, who talk in turn until the end and must notice nothing."""
+
+    def __init__(self, address, session, tickets):
+        self.people = [Client(address, session) for _ in range(2)]
+        for client, person, role in zip(self.people, ("host", "guest"), ("host", "participant")):
+            client.patience = PATIENCE_SECONDS
+            client.join(tickets.forge(session=session, sub=person, role=role))
+        self.people[0].call("session.start")
+        self.longest = 0
+        self.said = []
+        self._failure = None
+        self._is_over = False
+        self._wanted = threading.Event()
+        self._heard = threading.Condition()
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind, *_):
+        self._is_over = True
+        self._wanted.set()
+        self._thread.join()
+        for client in self.people:
+            client.close()
+        if kind is None:
+            self._check()
+            for client in self.people:
+                assert [push["text"] for push in client.heard("chat.sent")] == self.said
+
+    def exchange(self):
+        """Waits until one more message was sent, acknowledged and heard by both."""
+        with self._heard:
+            known = len(self.said)
+            self._wanted.set()
+            assert self._heard.wait_for(lambda: self._failure or len(self.said) > known, PATIENCE_SECONDS)
+        self._check()
+
+    def _check(self):
+        if self._failure:
+            raise AssertionError("the session beside the attack has suffered") from self._failure
+
+    def _talk(self):
+        try:
+            while not self._is_over:
+                self._say(f"beside {len(self.said)}")
+                self._wanted.wait(PAUSE_SECONDS)
+                self._wanted.clear()
+        except Exception as failure:
+            # Whatever it is, the test's own thread raises it.
+            self._failure = failure
+        with self._heard:
+            self._heard.notify_all()
+
+    def _say(self, text):
+        began = time.monotonic()
+        message = self.people[len(self.said) % 2].call("chat.send", room="main", text=text)["message"]
+        for client in self.people:
+            client.on("chat.sent", message=message)
+        self.longest = max(self.longest, time.monotonic() - began)
+        with self._heard:
+            self.said.append(text)
+            self._heard.notify_all()
+
+
+@dataclasses.dataclass
+class Result:
+    """A line of the table."""
+
+    name: str
+    expected: str
+    seen: str
+    counted: str
+    memory: str = ""
+    longest: str = ""
+
+    @property
+    def row(self):
+        """The number of the row in HOSTILE, if it has one."""
+        match = re.match(r"test_row_(\d+)", self.name)
+        return match[1] if match else "–"
+
+    @property
+    def cells(self):
+        title = re.sub(r"^test_(row_\d+_)?", "", self.name).replace("_", " ")
+        return (self.row, title, self.expected, self.seen, self.counted, self.memory, self.longest)
+
+
+class Attack:
+    """Attacks a server; each test has one."""
+
+    def __init__(self, name, target, session, tickets):
+        self.name = name
+        self.target = target
+        self.session = session
+        self.tickets = tickets
+
+    def __call__(self, one_round, expected, rejected):
+        """Ten rounds of which each is told `expected` (a list of answers, in order), and all that attacks share.
+
+        `rejected` says how often a round is counted, by reason; an empty one: it is answered politely, and counted nowhere.
+        """
+        target = self.target
+        known_lines, began = len(target.server.log), time.monotonic()
+        with Bystanders(target.server.address, f"{self.session}-beside", self.tickets) as beside:
+            before, sockets = target.rejected(), target.sockets()
+            memory = []
+            for _ in range(ROUNDS):
+                told = one_round(target.server.address)
+                assert told == expected
+                beside.exchange()
+                target.wait_for_sockets(sockets)
+                memory.append(target.memory())
+            assert target.server.process.poll() is None
+            counted = target.rejected() - before
+        self._check_counters(counted, rejected)
+        self._check_log(target.server.log[known_lines:], time.monotonic() - began)
+        second, tenth = memory[1], memory[-1]
+        self.note(expected, ROUNDS, counted, f"{tenth - second:+} KiB", f"{beside.longest * 1000:.0f} ms")
+        assert tenth <= second * (1 + MEMORY_GROWTH) + MEMORY_SLACK_KIB, f"memory in KiB by round: {memory}"
+        assert not FULL or beside.longest <= LONGEST_REPLY_SECONDS
+
+    def note(self, answers, rounds, counted, memory="", longest=""):
+        """Keeps a line for the table: these answers so many times."""
+        numbers = collections.Counter(map(str, answers))
+        reasons = ", ".join(f"{reason} {count}" for reason, count in counted.items())
+        seen = [f"{rounds * count} × {answer}" for answer, count in numbers.items()]
+        results.append(Result(self.name, short(numbers), short(seen), reasons or "–", memory, longest))
+
+    @staticmethod
+    def _check_counters(counted, rejected):
+        if rejected:
+            short = {reason: counted[reason] for reason, count in rejected.items() if counted[reason] < count * ROUNDS}
+            assert not short, f"counted too rarely: {short}, of {rejected} a round"
+        else:
+            assert not counted, "answered politely, and counted all the same"
+
+    @staticmethod
+    def _check_log(lines, seconds):
+        assert not [line for line in lines if "event" not in line], "a line that is no event"
+        events = collections.Counter(line["event"] for line in lines)
+        often = {event: count for event, count in events.items() if count > 1 + seconds // 60}
+        assert not often, f"said too often in {seconds:.0f} s: {often}"
+
+
+def short(words, most=5):
+    """As many of them as a cell of a table holds."""
+    words = list(words)
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return ", ".join(words[:most] + more)
+
+
+def arguments(folder, tickets):
+    """With what an attacked server is started."""
+    return ("--data", folder, "--secret-file", tickets.secret_file, "--admin", "127.0.0.1:0", "--origin", ORIGIN)
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory, tickets):
+    """The server that all attacks of a module are on."""
+    with stopped_after() as servers:
+        servers.append(Server("serve", *arguments(tmp_path_factory.mktemp("attacked") / "data", tickets)))
+        yield Target(servers[0].start())
+
+
+@pytest.fixture
+def attack(request, attacked, session, tickets):
+    """Attacks the module's server."""
+    return Attack(request.node.name, attacked, session, tickets)
+
+
+@pytest.fixture
+def attack_on(request, serve, session, tickets):
+    """Starts a server of the test's own with more options; answers what attacks it."""
+    options = ("--admin", "127.0.0.1:0", "--origin", ORIGIN)
+    return lambda *more: Attack(request.node.name, Target(serve(*options, *more)), session, tickets)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What `make attack` is for: row, expected, seen, and the reason counted."""
+    if not FULL or not results:
+        return
+    terminalreporter.section("attacks")
+    heads = ("row", "attack", "expected", "seen in ten rounds", "reason counted", "memory, round 2 to 10", "longest reply beside")
+    for cells in (heads, ["---"] * len(heads), *(result.cells for result in results)):
+        terminalreporter.write_line("| " + " | ".join(cells) + " |")
