@@ -18,7 +18,7 @@ STYLED := Sources Tests LoadTests Package.swift
 SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
-.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth lint format conformance clean
+.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth lint format conformance attack clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -81,6 +81,10 @@ format: ## Puts the style right where a program can
 
 conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo`, plain and over TLS
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} python3 Tests/EndToEnd/conformance.py
+
+attack: release deps-test ## Attacks on the server, each in full beside people who must notice nothing, and a table of what they came to
+	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} PLENARY_ATTACK=full \
+		$(TOOLS)/python/bin/pytest Tests/EndToEnd/test_attack_*.py -s
 
 clean: ## Forgets builds, test tools and the demo's data
 	rm -rf .build $(TOOLS) .plenary-demo
