@@ -18,7 +18,8 @@ STYLED := Sources Tests LoadTests Package.swift
 SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
-.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth lint format conformance attack clean
+.PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth fuzz lint format conformance
+.PHONY: attack clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +73,9 @@ loadtest: deps ## A server of its own and an evening against it, SCENARIO=first-
 	$(SWIFT) build -c release --product plenary $(CHECKED)
 	$(SWIFT) build -c release --product plenary-load $(CHECKED)
 	LoadTests/loadtest $$($(SWIFT) build -c release --show-bin-path) $(SCENARIO) $(ARGS)
+
+fuzz: deps ## Feeds each reader with whatever libFuzzer thinks up, SECONDS=60 each; ARGS="json frames"
+	@SWIFT=$(SWIFT) .ci/fuzz $(TOOLS) $(SECONDS) $(ARGS)
 
 lint: ## The style, as a program
 	$(SWIFT) format lint --strict -r -p $(STYLED)

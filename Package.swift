@@ -110,10 +110,33 @@ let targets: [Target] = [
 /// `make simulate` builds in release what random evenings need, and not the whole test bundle.
 let only = Context.environment["PLENARY_ONLY"].map { Set($0.split(separator: ",").map(String.init)) }
 
+/// `make fuzz` builds one program of its own, with libFuzzer in it, and all that it reads with: the libraries, and the
+/// driver's reader of scenarios.
+let fuzzing: Target = .executableTarget(
+    name: "Fuzz",
+    dependencies: ["WebSocket", "Sessions", "SessionProtocol", "Tickets", "Journal", "PlenaryServer"],
+    path: ".",
+    exclude: [
+        "LICENSE", "LoadTests/Bench", "LoadTests/README.md", "LoadTests/Results", "LoadTests/Scenarios",
+        "LoadTests/loadtest", "Makefile", "Protocol", "README.md", "Sources", "Tests/EndToEnd",
+        "Tests/Fuzz/seeds.py",
+        "Tests/Journals",
+    ],
+    sources: ["Tests/Fuzz"]
+        + [
+            "Scenario", "ScenarioEstimate", "ScenarioField", "ScenarioFields", "ScenarioReader",
+            "ScenarioRules", "ScenarioThresholdRules",
+            "ScenarioTimes", "ScenarioValues", "Wording",
+        ].map { "LoadTests/Driver/Scenario/\($0).swift" },
+    swiftSettings: strict
+)
+let isFuzzing = Context.environment["PLENARY_FUZZ"] != nil
+let fuzzed = targets.filter { ![.test, .executable].contains($0.type) } + [fuzzing]
+
 let package = Package(
     name: "plenary",
-    products: only == nil ? products : [],
-    targets: targets.filter { only?.contains($0.name) ?? true },
+    products: only == nil && !isFuzzing ? products : [],
+    targets: isFuzzing ? fuzzed : targets.filter { only?.contains($0.name) ?? true },
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x
 )

@@ -11,6 +11,11 @@ enum ConfigurationFile {
         guard let bytes = BoundedFile.bytes(path, limit: maxBytes) else {
             throw fault("The configuration file \(path) cannot be read, or is longer than \(maxBytes) bytes.")
         }
+        return try values(of: bytes, path: path)
+    }
+
+    /// The same of the bytes of a file.
+    static func values(of bytes: [UInt8], path: String) throws(ConfigurationFault) -> [String: [String]] {
         var reader = JSONReader(maxBytes: maxBytes)
         do {
             return try values(try reader.read(bytes), path: path)

@@ -24,7 +24,9 @@ private func table(of options: [Option]) -> String {
     return options.reduce(into: head) { table, option in
         let flag = "--" + option.name + (option.placeholder.map { " " + $0 } ?? "")
         // `check` takes what `serve` takes, which is said above the tables.
-        let commands = Subcommand.allCases.filter { $0 != .check && option.commands.contains($0) }.map(\.rawValue)
+        let commands = Subcommand.allCases.filter { $0 != .check && option.commands.contains($0) }.map(
+            \.rawValue
+        )
         let help = option.help + (option.isRepeatable ? "; may be repeated" : "")
         let cells = ["`\(flag)`", commands.joined(separator: ", "), option.shownDefault ?? "", help]
         table += "| " + cells.joined(separator: " | ") + " |\n"
