@@ -19,7 +19,7 @@ SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
 .PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth fuzz lint format conformance
-.PHONY: attack clean
+.PHONY: attack sanitize clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -76,6 +76,9 @@ loadtest: deps ## A server of its own and an evening against it, SCENARIO=first-
 
 fuzz: deps ## Feeds each reader with whatever libFuzzer thinks up, SECONDS=60 each; ARGS="json frames"
 	@SWIFT=$(SWIFT) .ci/fuzz $(TOOLS) $(SECONDS) $(ARGS)
+
+sanitize: deps deps-test ## All tests under the address and the thread sanitizer; ARGS=thread for one of them
+	@SWIFT=$(SWIFT) .ci/sanitize $(TOOLS) $(ARGS)
 
 lint: ## The style, as a program
 	$(SWIFT) format lint --strict -r -p $(STYLED)

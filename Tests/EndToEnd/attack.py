@@ -91,8 +91,8 @@ class Target:
 class Bystanders:
     """A host and a participant of a session of their own, who talk in turn until the end and must notice nothing."""
 
-    def __init__(self, address, session, tickets):
-        self.people = [Client(address, session) for _ in range(2)]
+    def __init__(self, address, session, tickets, trust=None):
+        self.people = [Client(address, session, trust) for _ in range(2)]
         for client, person, role in zip(self.people, ("host", "guest"), ("host", "participant")):
             client.patience = PATIENCE_SECONDS
             client.join(tickets.forge(session=session, sub=person, role=role))
@@ -194,7 +194,8 @@ class Attack:
         """
         target = self.target
         known_lines, began = len(target.server.log), time.monotonic()
-        with Bystanders(target.server.address, f"{self.session}-beside", self.tickets) as beside:
+        trust = getattr(target.server, "trust", None)
+        with Bystanders(target.server.address, f"{self.session}-beside", self.tickets, trust) as beside:
             before, sockets = target.rejected(), target.sockets()
             memory = []
             for _ in range(ROUNDS):
@@ -266,6 +267,12 @@ def attack_on(request, serve, session, tickets):
     """Starts a server of the test's own with more options; answers what attacks it."""
     options = ("--admin", "127.0.0.1:0", "--origin", ORIGIN)
     return lambda *more: Attack(request.node.name, Target(serve(*options, *more)), session, tickets)
+
+
+@pytest.fixture
+def attack_of(request, session, tickets):
+    """Attacks a server that a test has started; it needs a listener for operators."""
+    return lambda server: Attack(request.node.name, Target(server), session, tickets)
 
 
 def pytest_terminal_summary(terminalreporter):

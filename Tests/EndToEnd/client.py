@@ -80,9 +80,9 @@ class Conversation:
             self.last_seq = welcome["seq"]
 
 
-def address_of(address, session):
+def address_of(address, session, scheme="ws"):
     """The address at which a session is joined."""
-    return f"ws://{address}/v1/sessions/{session}"
+    return f"{scheme}://{address}/v1/sessions/{session}"
 
 
 def joining(ticket, resume):
@@ -95,12 +95,15 @@ class Client:
 
     patience = PATIENCE_SECONDS
 
-    def __init__(self, address, session, **options):
+    def __init__(self, address, session, trust=None, **options):
+        """`trust`: over TLS, with this context of `ssl`."""
         settings = {
             "subprotocols": [SUBPROTOCOL], "compression": None, "proxy": None, "ping_interval": None,
             "open_timeout": PATIENCE_SECONDS, "close_timeout": PATIENCE_SECONDS, "max_size": 1 << 20,
         }
-        connection = websockets.sync.client.connect(address_of(address, session), **(settings | options))
+        settings |= {"ssl": trust, "server_hostname": "localhost"} if trust else {}
+        uri = address_of(address, session, "wss" if trust else "ws")
+        connection = websockets.sync.client.connect(uri, **(settings | options))
         # Open until `close`: a test holds several at once.
         self.socket = connection.__enter__()
         self.said = Conversation()

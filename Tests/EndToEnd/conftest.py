@@ -11,7 +11,7 @@ from client import Client
 from playwright.sync_api import sync_playwright
 from running import BINARY, Server
 from tickets import Tickets
-from tls import Certificates
+from tls import Certificates, trusting
 
 # The fixture `attack`, and the table of what the attacks came to.
 pytest_plugins = ["attack"]
@@ -75,7 +75,7 @@ def secure(serve, certificates):
     def start(*options, **settings):
         certificate, key = certificates.make()
         server = serve("--tls-cert", certificate, "--tls-key", key, "--admin", "127.0.0.1:0", *options, **settings)
-        server.certificate, server.key = certificate, key
+        server.certificate, server.key, server.trust = certificate, key, trusting(certificate)
         server.admin = server.wait_for_log(lambda entry: entry["event"] == "listeningForAdmins")["address"]
         return server
 
