@@ -14,7 +14,7 @@ SECONDS ?= 5
 TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
-# `make loadtest SCENARIO=bell ARGS="--seed 7"`: which evening, and more options for `plenary-load`.
+# `make loadtest SCENARIO=bell TLS=1 ARGS="--seed 7"`: which evening, over TLS, and more options for `plenary-load`.
 SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
@@ -72,7 +72,7 @@ bench-growth: deps deps-bench ## How Plenary's cost grows with people, sessions 
 loadtest: deps ## A server of its own and an evening against it, SCENARIO=first-evening; what it came to is in LoadTests/Results
 	$(SWIFT) build -c release --product plenary $(CHECKED)
 	$(SWIFT) build -c release --product plenary-load $(CHECKED)
-	LoadTests/loadtest $$($(SWIFT) build -c release --show-bin-path) $(SCENARIO) $(ARGS)
+	TLS=$(TLS) LoadTests/loadtest $$($(SWIFT) build -c release --show-bin-path) $(SCENARIO) $(ARGS)
 
 fuzz: deps ## Feeds each reader with whatever libFuzzer thinks up, SECONDS=60 each; ARGS="json frames"
 	@SWIFT=$(SWIFT) .ci/fuzz $(TOOLS) $(SECONDS) $(ARGS)

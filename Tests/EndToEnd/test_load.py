@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from client import Client
 from meddler import Meddler
-from operators import Operator
+from operators import metric, Operator
 from running import BINARY, PATIENCE_SECONDS, ROOT, environment
 
 LOAD = BINARY.parent / "plenary-load"
@@ -35,16 +35,16 @@ class Load:
         path.write_text(json.dumps(SMALL | changes))
         return path
 
-    def arguments(self, address, scenario=None, *more):
+    def arguments(self, address, scenario=None, *more, scheme="http"):
         return [
-            LOAD, scenario or self.file(), "--url", f"http://{address}", "--secret-file", self.tickets.secret_file, *more,
+            LOAD, scenario or self.file(), "--url", f"{scheme}://{address}", "--secret-file", self.tickets.secret_file, *more,
         ]
 
-    def play(self, address, *more, scenario=None, env=None):
+    def play(self, address, *more, scenario=None, env=None, scheme="http"):
         """Plays it to its end; answers the process and the result."""
         out = self.folder / "out"
         done = subprocess.run(
-            self.arguments(address, scenario, "--out", out, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            self.arguments(address, scenario, "--out", out, *more, scheme=scheme), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env=environment(env), timeout=3 * PATIENCE_SECONDS, check=False,
         )
         kept = out / "result.json"
@@ -82,6 +82,18 @@ def test_an_evening_is_played_judged_and_cleaned_up(serve, tickets, load):
     operator = Operator(server, tickets)
     assert operator.get("/v1/sessions").json["sessions"] == []
     assert operator.get("/v1/counters").json["all"]["membersSeen"] == 0
+
+
+def test_an_evening_is_played_over_tls_and_not_with_a_server_that_nobody_trusts(secure, load):
+    server = secure()
+    done, result = load.play(server.address, "--ca-file", server.certificate, scheme="wss")
+    assert done.returncode == 0, done
+    assert result["violations"] == [] and metric(server.admin, "plenary_tls_handshakes_total") > 1
+    for more, why in [([], "certificate verify failed"), (["--ca-file", server.key], "--ca-file")]:
+        done, _ = load.play(server.address, *more, scheme="https")
+        assert done.returncode == (64 if more else 69) and why in done.stderr, done
+    named = ["--ca-file", server.certificate, "--server-name", "elsewhere.example"]
+    assert load.play(server.address, *named, scheme="wss")[0].returncode == 69
 
 
 def test_with_keep_the_sessions_stay_to_be_looked_at(serve, tickets, load):
