@@ -1,3 +1,4 @@
+internal import Journal
 internal import SessionEngine
 internal import SessionProtocol
 internal import Sessions
@@ -33,8 +34,9 @@ struct MemoryCeiling: Equatable {
         let engine = configuration.engine
         sessionsBytes =
             engine.seats * Self.seatBytes + engine.sessions * Self.sessionBytes + engine.chatTextBytes
-        // A checkpoint holds once more what is in memory, spelled.
-        restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes
+        // A checkpoint holds once more what is in memory, spelled; two segments may be read at the same time, whole.
+        restBytes =
+            (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + 2 * JournalLimits().segmentBytes
     }
 
     var bytes: Int { connections * connectionBytes + sessionsBytes + restBytes }
