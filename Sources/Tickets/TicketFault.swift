@@ -8,8 +8,10 @@ package enum TicketFault: String, Error, CaseIterable, Sendable {
     case shape
     /// Signed with another key, or changed since.
     case signature
-    /// The header is not a JSON object with `alg` HS256, or names what must be understood and is not.
+    /// The header is not a JSON object, its `alg` is not the key's, or it names what must be understood and is not.
     case header
+    /// The header names a key that is not among ours, or none where all have names.
+    case key
     /// The claims are not a JSON object, have one twice, or lack one.
     case claims
     /// A claim is of the wrong type or holds text that may not stand there.

@@ -1,22 +1,28 @@
 internal import SessionProtocol
 package import Sessions
 
-/// Reads tickets: JSON Web Tokens (RFC 7519) signed with HS256 (RFC 7518 section 3.2), and nothing else.
+/// Reads tickets: JSON Web Tokens (RFC 7519) signed with HS256 (RFC 7518 section 3.2) or EdDSA (RFC 8037 section 3.1).
 ///
-/// Immutable and used by all loops at once. The signature is computed and compared first, whatever the header says:
-/// nobody who has no key gets to the JSON, and `alg: none` takes as long to refuse as a wrong signature.
+/// Immutable and used by all loops at once. Of what nobody has signed only the header is read, to find the key; every
+/// refusal costs the same work (`SignatureCheck`), so `alg: none` takes as long to refuse as a wrong signature.
 ///
-/// Strict where JWT libraries differ: one spelling of base64url, no claim twice, no `crit`, no `kid` (our key has
-/// no name), no `aud` (RFC 7519 section 4.1.3: we are nobody's audience). Unknown claims are passed over.
+/// Strict where JWT libraries differ: one spelling of base64url, no claim twice, no `crit`, no `aud` (RFC 7519 section
+/// 4.1.3: we are nobody's audience), and `alg` is the key's. Unknown claims are passed over.
 package struct TicketVerifier: Sendable {
     package static let maxTicketBytes = 4 << 10
     /// What clocks may differ by.
     package static let leeway: Milliseconds = 30_000
 
-    private let secret: Secret
+    private let keyring: Keyring
 
+    /// Takes tickets that one of these keys has signed.
+    package init(keyring: Keyring) {
+        self.keyring = keyring
+    }
+
+    /// Takes tickets that name no key and are signed with the secret.
     package init(secret: Secret) {
-        self.secret = secret
+        self.init(keyring: Keyring(unnamed: secret))
     }
 
     /// Who comes to a session with this ticket.
@@ -28,31 +34,58 @@ package struct TicketVerifier: Sendable {
         to session: SessionID,
         at now: Milliseconds
     ) throws(TicketFault) -> Admission {
-        var object = try verifiedClaims(of: ticket, at: now)
-        let role = try Self.role(in: &object)
-        guard let seatRole = role.seatRole else { throw .role }
-        let claims = try Self.claims(role: role, in: &object)
-        guard claims.session.matches(session) else { throw .session }
-        return Admission(
-            person: claims.person,
-            name: claims.name,
-            school: claims.school,
-            role: seatRole,
-            community: claims.community,
-            title: claims.title,
-            place: claims.place,
-            isRehearsal: claims.isRehearsal,
-            isExpired: Self.isExpired(claims.expiresAt, at: now)
-        )
+        try judged(ticket, to: session, at: now).verdict.get()
+    }
+
+    /// The same, with the work that it was.
+    func judged(_ ticket: [UInt8], to session: SessionID, at now: Milliseconds) -> Judgement<Admission> {
+        judging(ticket) { check throws(TicketFault) in
+            var object = try verifiedClaims(of: ticket, at: now, &check)
+            let role = try Self.role(in: &object)
+            guard let seatRole = role.seatRole else { throw .role }
+            let claims = try Self.claims(role: role, in: &object)
+            guard claims.session.matches(session) else { throw .session }
+            return Admission(
+                person: claims.person,
+                name: claims.name,
+                school: claims.school,
+                role: seatRole,
+                community: claims.community,
+                title: claims.title,
+                place: claims.place,
+                isRehearsal: claims.isRehearsal,
+                isExpired: Self.isExpired(claims.expiresAt, at: now)
+            )
+        }
     }
 
     /// Lets an admin's ticket pass: `sub`, `role` and `exp` are needed, the other claims are not read.
     package func checkAdmin(_ ticket: [UInt8], at now: Milliseconds) throws(TicketFault) {
-        var object = try verifiedClaims(of: ticket, at: now)
-        guard try Self.role(in: &object) == .admin else { throw .role }
-        guard let person = object.take("sub")?.text else { throw .claims }
-        guard PersonID(person) != nil else { throw .claimValue }
-        guard !Self.isExpired(try Self.expiry(in: &object), at: now) else { throw .expired }
+        let judgement: Judgement<Void> = judging(ticket) { check throws(TicketFault) in
+            var object = try verifiedClaims(of: ticket, at: now, &check)
+            guard try Self.role(in: &object) == .admin else { throw .role }
+            guard let person = object.take("sub")?.text else { throw .claims }
+            guard PersonID(person) != nil else { throw .claimValue }
+            guard !Self.isExpired(try Self.expiry(in: &object), at: now) else { throw .expired }
+        }
+        try judgement.verdict.get()
+    }
+
+    /// What became of a ticket, and what it cost.
+    typealias Judgement<Verdict> = (verdict: Result<Verdict, TicketFault>, work: SignatureCheck)
+
+    /// Whatever `judge` refuses the ticket for, it costs the same.
+    private func judging<Verdict>(
+        _ ticket: [UInt8],
+        _ judge: (inout SignatureCheck) throws(TicketFault) -> Verdict
+    ) -> Judgement<Verdict> {
+        var check = SignatureCheck(keyring)
+        do throws(TicketFault) {
+            return (.success(try judge(&check)), check)
+        } catch {
+            check.spendTheRest(on: Array(ticket.prefix(Self.maxTicketBytes)))
+            return (.failure(error), check)
+        }
     }
 
     private static func isExpired(_ expiry: Milliseconds, at now: Milliseconds) -> Bool {
@@ -63,19 +96,21 @@ package struct TicketVerifier: Sendable {
 // MARK: - Signature and header
 
 extension TicketVerifier {
-    /// The claims of a ticket whose signature and header are right and which is valid already (`nbf`).
-    private func verifiedClaims(of ticket: [UInt8], at now: Milliseconds) throws(TicketFault) -> JSONObject {
+    /// The claims of a ticket whose header and signature are right and which is valid already (`nbf`).
+    private func verifiedClaims(
+        of ticket: [UInt8],
+        at now: Milliseconds,
+        _ check: inout SignatureCheck
+    ) throws(TicketFault) -> JSONObject {
         guard ticket.count <= Self.maxTicketBytes else { throw .tooLong }
         let parts = ticket.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3 else { throw .shape }
+        guard parts.count == 3, let header = Base64URL.decode(parts[0]),
+            let payload = Base64URL.decode(parts[1]), let signature = Base64URL.decode(parts[2])
+        else { throw .shape }
+        let key = try key(in: header)
         // RFC 7515 section 5.1: what is signed is the first two parts as they were sent, with the dot.
         let signed = Array(ticket[..<parts[1].endIndex])
-        let signature = Base64URL.decode(parts[2]) ?? []
-        guard MessageAuthentication.isCode(signature, of: signed, key: secret.bytes) else { throw .signature }
-        guard let header = Base64URL.decode(parts[0]), let payload = Base64URL.decode(parts[1]) else {
-            throw .shape
-        }
-        try Self.checkHeader(header)
+        guard check.isSignature(signature, of: signed, by: key) else { throw .signature }
         var reader = JSONReader(maxBytes: Self.maxTicketBytes)
         guard var claims = try? reader.read(payload) else { throw .claims }
         guard claims.take("aud") == nil else { throw .claimValue }
@@ -85,17 +120,26 @@ extension TicketVerifier {
         return claims
     }
 
-    private static func checkHeader(_ bytes: [UInt8]) throws(TicketFault) {
-        var reader = JSONReader(maxBytes: maxTicketBytes)
+    /// The key that the header names, if the header may be believed.
+    private func key(in bytes: [UInt8]) throws(TicketFault) -> TicketKey.Material {
+        var reader = JSONReader(maxBytes: Self.maxTicketBytes)
         guard var header = try? reader.read(bytes) else { throw .header }
-        // RFC 8725 section 3.1: the one algorithm that we use, never one that the ticket chooses.
-        guard header.take("alg")?.isText("HS256") == true else { throw .header }
         if let type = header.take("typ") {
             // RFC 7519 section 5.1.
             guard let text = type.text, text.map({ $0 | 0x20 }) == Array("jwt".utf8) else { throw .header }
         }
-        // RFC 7515 sections 4.1.4 and 4.1.11.
-        guard header.take("kid") == nil, header.take("crit") == nil else { throw .header }
+        // RFC 7515 section 4.1.11.
+        guard header.take("crit") == nil, let algorithm = header.take("alg")?.text else { throw .header }
+        // RFC 7515 section 4.1.4; what is there and is no name names no key of ours.
+        var id: KeyID?
+        if let value = header.take("kid") {
+            guard let name = value.text.flatMap({ KeyID($0) }) else { throw .key }
+            id = name
+        }
+        guard let key = keyring.key(id) else { throw .key }
+        // RFC 8725 section 3.1: the algorithm of the key, never one that the ticket chooses.
+        guard algorithm == Array(key.algorithm.utf8) else { throw .header }
+        return key
     }
 }
 

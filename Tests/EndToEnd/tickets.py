@@ -5,6 +5,7 @@ import hmac
 import json
 import pathlib
 import secrets
+import subprocess
 import time
 
 from running import run
@@ -37,8 +38,49 @@ class Tickets:
         header = json.dumps(header or {"alg": "HS256", "typ": "JWT"})
         claims = claims if isinstance(claims, str) else json.dumps(good | (claims or {}) | more)
         signed = encoded(header.encode()) + "." + encoded(claims.encode())
-        mac = hmac.new((secret or self.secret).encode(), signed.encode(), hashlib.sha256)
+        key = secret or self.secret
+        mac = hmac.new(key if isinstance(key, bytes) else key.encode(), signed.encode(), hashlib.sha256)
         return signed + "." + encoded(mac.digest())
+
+
+class SigningKey:
+    """A pair of Ed25519 keys, made and used by OpenSSL's own command."""
+
+    def __init__(self, folder, kid):
+        self.kid = kid
+        self.file = pathlib.Path(folder) / f"{kid}.pem"
+        self._openssl("genpkey", "-algorithm", "ed25519", "-out", self.file)
+        # The last 32 bytes of the frame around a public key (RFC 8410 section 4).
+        self.public = self._openssl("pkey", "-in", self.file, "-pubout", "-outform", "DER")[-32:]
+
+    @property
+    def jwk(self):
+        """The public key as it stands in a JWK Set."""
+        return {"kty": "OKP", "crv": "Ed25519", "kid": self.kid, "x": encoded(self.public)}
+
+    def sign(self, claims, header=None):
+        """A token with these claims."""
+        header = json.dumps(header or {"alg": "EdDSA", "kid": self.kid})
+        signed = encoded(header.encode()) + "." + encoded(json.dumps(claims).encode())
+        message = self.file.with_suffix(".message")
+        message.write_text(signed)
+        signature = self._openssl("pkeyutl", "-sign", "-rawin", "-inkey", self.file, "-in", message)
+        return signed + "." + encoded(signature)
+
+    def _openssl(self, *arguments):
+        return subprocess.run(["openssl", *map(str, arguments)], capture_output=True, check=True).stdout
+
+
+def secret_jwk(kid, secret):
+    """A secret as it stands in a JWK Set."""
+    return {"kty": "oct", "alg": "HS256", "kid": kid, "k": encoded(secret.encode())}
+
+
+def keys_file(path, *keys):
+    """Writes a JWK Set."""
+    path.write_text(json.dumps({"keys": keys}))
+    path.chmod(0o600)
+    return path
 
 
 def encoded(data):

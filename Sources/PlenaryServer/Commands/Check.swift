@@ -39,7 +39,7 @@ struct Inspection {
 
     /// All of them, in the order in which a start would meet them.
     func findings() -> [Finding] {
-        var findings = missing() + secret() + certificate() + origins()
+        var findings = missing() + keys() + certificate() + origins()
         let folder = FolderInspection(configuration.data, machine)
         findings += folder.findings
         // A server that runs has the addresses already.
@@ -52,23 +52,27 @@ struct Inspection {
         if configuration.data == nil {
             findings.append(.problem("There is no folder for the journal: give --data DIR."))
         }
-        if configuration.secretFile == nil {
-            findings.append(.problem("There is no key of tickets: give --secret-file FILE."))
+        if configuration.secretFile == nil, configuration.keysFile == nil {
+            findings.append(
+                .problem("There is no key of tickets: give --secret-file FILE or --keys-file FILE.")
+            )
         }
         return findings
     }
 
-    private func secret() -> [Finding] {
-        guard let path = configuration.secretFile else { return [] }
+    private func keys() -> [Finding] {
         do throws(ConfigurationFault) {
-            _ = try Secret.read(fromFile: path)
+            _ = try Keyring.read(configuration)
         } catch {
             return error.sentences.map { .problem($0) }
         }
-        guard machine.isReadByAll(path) else { return [] }
-        return [
-            .problem("The secret file \(path) can be read by everybody on this machine: chmod o-rwx \(path)")
-        ]
+        let files = [("secret", configuration.secretFile), ("keys", configuration.keysFile)]
+        return files.compactMap { kind, path in
+            guard let path, machine.isReadByAll(path) else { return nil }
+            return .problem(
+                "The \(kind) file \(path) can be read by everybody on this machine: chmod o-rwx \(path)"
+            )
+        }
     }
 
     private func certificate() -> [Finding] {

@@ -29,7 +29,7 @@ enum Demo {
         do {
             let folder = try DemoFolder(path)
             let secret = try folder.secret()
-            return Ring.run(configuration, secret: secret, log: log) { ring in
+            return Ring.run(configuration, tickets: TicketVerifier(secret: secret), log: log) { ring in
                 do throws(ConfigurationFault) {
                     let text = try text(folder, secret: secret, ring: ring, keptIn: isKept ? path : nil)
                     try? outlet.print(text)

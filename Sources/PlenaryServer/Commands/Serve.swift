@@ -6,19 +6,22 @@ package import Transport
 package enum Serve {
     /// Serves until a signal comes; returns when everybody is gone.
     static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
-        guard configuration.data != nil, let secretFile = configuration.secretFile else {
+        let hasKeys = configuration.secretFile != nil || configuration.keysFile != nil
+        guard configuration.data != nil, hasKeys else {
             var missing: [String] = []
             if configuration.data == nil { missing.append("--data DIR") }
-            if configuration.secretFile == nil { missing.append("--secret-file FILE") }
+            if !hasKeys { missing.append("--secret-file FILE or --keys-file FILE") }
             outlet.complain("plenary serve needs \(missing.joined(separator: " and ")).")
             outlet.complain("plenary demo needs neither: it is for trying things out.")
             return .usage
         }
         do {
-            let secret = try Secret.read(fromFile: secretFile)
+            let keyring = try Keyring.read(configuration)
             let tls = try configuration.tls()
             let log = Log(form: configuration.logForm)
-            return Ring.run(configuration, secret: secret, tls: tls, log: log) { _ in }
+            for file in KeyFileMode.exposed(configuration) { log.write(.keysExposed, file.fields) }
+            let tickets = TicketVerifier(keyring: keyring)
+            return Ring.run(configuration, tickets: tickets, tls: tls, log: log) { _ in }
         } catch {
             return outlet.refuse(error)
         }

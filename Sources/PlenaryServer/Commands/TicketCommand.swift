@@ -10,10 +10,9 @@ enum TicketCommand {
     static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
         do {
             let order = configuration.tickets
-            let session = try checked(order, secretFile: configuration.secretFile)
-            let secret = try Secret.read(fromFile: configuration.secretFile ?? "")
+            let session = try checked(order)
+            let writer = try SigningKey.writer(configuration)
             let now = Int64(Date().timeIntervalSince1970) * 1_000
-            let writer = TicketWriter(secret: secret)
             if let file = order.peopleFile {
                 return try people(file, order, session, writer, now: now, outlet)
             }
@@ -24,14 +23,8 @@ enum TicketCommand {
     }
 
     /// The session, when the options make sense together.
-    private static func checked(
-        _ order: TicketOrder,
-        secretFile: String?
-    ) throws(ConfigurationFault) -> SessionPattern {
+    private static func checked(_ order: TicketOrder) throws(ConfigurationFault) -> SessionPattern {
         var sentences: [String] = []
-        if secretFile == nil {
-            sentences.append("plenary ticket needs --secret-file FILE, the server's own.")
-        }
         if order.session == nil { sentences.append("plenary ticket needs --session SESSION.") }
         if order.peopleFile == nil {
             if order.person == nil {

@@ -11,7 +11,10 @@ package struct Configuration: Sendable {
     package var listen = PeerAddress(ipv4: 0x7F00_0001, port: 8_080)
     /// The folder of the journal; for `demo` the folder with secret, links and journal.
     package var data: String?
+    /// The key of tickets that name none.
     package var secretFile: String?
+    /// Keys by name, as a JWK Set.
+    package var keysFile: String?
     /// The certificate with its chain, and its key: PEM files; both or none.
     package var certificateFile: String?
     package var keyFile: String?
@@ -56,6 +59,10 @@ package struct TicketOrder: Equatable, Sendable {
     package var lifetime: Milliseconds = 30 * 24 * 3_600_000
     /// Where the page is, without a slash at the end.
     package var url: String?
+    /// The key to sign with, by its name.
+    package var keyID: KeyID?
+    /// A private key of Ed25519 as PEM.
+    package var signingKeyFile: String?
     /// A CSV file with a person a row.
     package var peopleFile: String?
 }

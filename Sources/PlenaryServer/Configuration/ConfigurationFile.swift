@@ -64,7 +64,7 @@ enum ConfigurationFile {
     }
 
     /// Line and column, as editors count.
-    private static func position(_ offset: Int, in bytes: [UInt8]) -> String {
+    static func position(_ offset: Int, in bytes: [UInt8]) -> String {
         let before = bytes.prefix(offset)
         let line = before.count { $0 == 0x0A } + 1
         let column = before.count - (before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0) + 1

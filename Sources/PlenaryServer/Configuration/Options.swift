@@ -4,9 +4,8 @@ internal import Transport
 
 extension Option {
     /// The table of all options, in the order of the help.
-    package static let all: [Option] = (main + tickets + replay + attendance + limits + times + rules).map(
-        checked
-    )
+    package static let all: [Option] =
+        (main + access + tickets + replay + attendance + limits + times + rules).map(checked)
 
     /// `check` takes whatever `serve` takes.
     private static func checked(_ option: Option) -> Option {

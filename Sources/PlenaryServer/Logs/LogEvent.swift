@@ -35,6 +35,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case journalFailed
     case internalFault
     case logLinesLost
+    case keysExposed
 
     /// How grave it is.
     package var level: LogLevel {
@@ -45,7 +46,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
-        case .erasingFailed: .warning
+        case .erasingFailed, .keysExposed: .warning
         case .startFailed, .journalFailed, .internalFault: .error
         }
     }
@@ -59,7 +60,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .signal, .draining, .stopped, .certificateRead, .certificateUnusable: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         case .archived, .archivingFailed, .erased, .erasingFailed: false
-        case .booksCounted, .erasingResumed: false
+        case .booksCounted, .erasingResumed, .keysExposed: false
         }
     }
 
@@ -94,6 +95,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .journalFailed:
             "The journal cannot be written; the server ends, since it announces nothing unsaved"
         case .internalFault: "Something went wrong in the server itself"
+        case .keysExposed: "Others on this machine can get at a file of keys"
         case .logLinesLost: "Log lines were lost: standard error did not take them"
         }
     }

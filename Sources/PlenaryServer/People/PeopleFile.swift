@@ -53,6 +53,9 @@ package struct PeopleFile: Sendable {
         } catch {
             return .failure(error)
         }
+        if columns.mail != nil, columns.id == nil, !writer.hashesMail {
+            return .failure(Problems(["Line \(header.line): \(Self.needsSecret)."]))
+        }
         var output = CSV.line(header.fields + [order.url == nil ? "ticket" : "link"])
         var problems: [String] = []
         var lines: [PersonID: Int] = [:]
@@ -144,14 +147,18 @@ extension PeopleFile {
             let sentence = "the id must be 1 to 64 letters, digits and . _ @ : + -"
             return PersonID(text.utf8).map { .success($0) } ?? .failure(Problems([sentence]))
         }
-        guard let text = columns.mail.map({ row.fields[$0] }), let address = Self.mailAddress(text),
-            let person = writer.personID(forMail: address)
-        else {
+        let address = columns.mail.flatMap { Self.mailAddress(row.fields[$0]) }
+        guard address == nil || writer.hashesMail else { return .failure(Problems([Self.needsSecret])) }
+        guard let address, let person = writer.personID(forMail: address) else {
             let wanted = columns.mail == nil ? "an id" : columns.id == nil ? "an email" : "an id or an email"
             return .failure(Problems(["there must be \(wanted)"]))
         }
         return .success(person)
     }
+
+    /// Keys for signing come and go; with the key of the hash everybody's id would change.
+    private static let needsSecret =
+        "addresses are hashed with the key of --secret-file, which lasts: give that file too, or a column id"
 
     /// The address without blanks around it; nil when it is clearly none.
     private static func mailAddress(_ text: String) -> String? {

@@ -38,7 +38,7 @@ package final class Ring {
     /// `configuration.data` must be given. Whatever goes wrong is logged; the exit code says what it was.
     package static func run(
         _ configuration: Configuration,
-        secret: Secret,
+        tickets: TicketVerifier,
         tls: (certificate: Certificate, context: TLSContext)? = nil,
         log: Log,
         onServing: (ServingRing) -> Void
@@ -57,7 +57,7 @@ package final class Ring {
             let recovered = try RecoveredFolder(configuration, log: log)
             let ring = try Ring(
                 configuration,
-                secret: secret,
+                tickets: tickets,
                 tls: tls,
                 log: log,
                 listeners: listeners,
@@ -85,7 +85,7 @@ package final class Ring {
 
     private init(
         _ configuration: Configuration,
-        secret: Secret,
+        tickets: TicketVerifier,
         tls: (certificate: Certificate, context: TLSContext)?,
         log: Log,
         listeners: [Listener],
@@ -110,7 +110,7 @@ package final class Ring {
         desk = try Self.desk(recovered, engine, loops)
         let context = ApplicationContext(
             configuration,
-            tickets: TicketVerifier(secret: secret),
+            tickets: tickets,
             mailbox: engine.mailbox,
             desk: desk,
             metrics: metrics,

@@ -43,7 +43,7 @@ struct CheckTests {
         #expect(
             found.prefix(2) == [
                 "There is no folder for the journal: give --data DIR.",
-                "There is no key of tickets: give --secret-file FILE.",
+                "There is no key of tickets: give --secret-file FILE or --keys-file FILE.",
             ]
         )
     }

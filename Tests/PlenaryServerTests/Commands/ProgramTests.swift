@@ -87,7 +87,7 @@ struct ProgramTests {
         #expect(run("serve").code == .usage)
         let said = run("serve", "--data", "x")
         #expect(said.code == .usage)
-        #expect(said.complaints.first == "plenary serve needs --secret-file FILE.")
+        #expect(said.complaints.first == "plenary serve needs --secret-file FILE or --keys-file FILE.")
         #expect(run("serve", "--data", "x", "--secret-file", "/nowhere/secret").code == .configuration)
     }
 

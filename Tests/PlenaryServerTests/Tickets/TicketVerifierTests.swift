@@ -93,7 +93,8 @@ struct TicketVerifierTests {
                 var changed = token
                 changed[index] = replacement
                 let found = try fault(changed)
-                #expect(found == .signature || found == .shape, "byte \(index) as \(replacement)")
+                let wrong: [TicketFault?] = [.signature, .shape, .header, .key]
+                #expect(wrong.contains(found), "byte \(index) as \(replacement)")
             }
         }
     }
@@ -109,7 +110,7 @@ struct TicketVerifierTests {
         #"{"alg":"none"}"#, #"{"alg":"None"}"#, #"{"alg":"HS384"}"#, #"{"alg":"hs256"}"#, #"{"alg":"RS256"}"#,
         #"{"alg":"EdDSA"}"#, #"{"alg":["HS256"]}"#, #"{"alg":null}"#, #"{"typ":"JWT"}"#, #"{}"#, #"[]"#, "",
         #"{"alg":"HS256","alg":"HS256"}"#, #"{"alg":"none","alg":"HS256"}"#, #"{"alg":"HS256","typ":"JWE"}"#,
-        #"{"alg":"HS256","typ":1}"#, #"{"alg":"HS256","kid":"1"}"#, #"{"alg":"HS256","crit":["exp"]}"#,
+        #"{"alg":"HS256","typ":1}"#, #"{"alg":"HS256","crit":["exp"]}"#,
         #"{"alg":"HS256"} x"#,
     ])
     func `a header other than HS256 is refused, however well it is signed`(header: String) throws {
@@ -124,13 +125,21 @@ struct TicketVerifierTests {
     }
 
     @Test func `no signature and another's signature are refused`() throws {
-        let token = try TicketFixture.token(header: #"{"alg":"none"}"#)
+        let none = try TicketFixture.token(header: #"{"alg":"none"}"#)
+        #expect(try fault(Array(none[...(try #require(none.lastIndex(of: UInt8(ascii: "."))))])) == .header)
+        let token = try TicketFixture.token()
         let unsigned = Array(token[...(try #require(token.lastIndex(of: UInt8(ascii: "."))))])
         #expect(try fault(unsigned) == .signature)
         #expect(try fault(try TicketFixture.token(key: TicketFixture.key.reversed())) == .signature)
         #expect(try fault(Array(unsigned.dropLast())) == .shape)
         #expect(try fault(token + Array(".x".utf8)) == .shape)
         #expect(try fault([]) == .shape)
+    }
+
+    @Test(arguments: [#""1""#, #""""#, "null", "1", #""a b""#, #""autumn\u0000""#, #"["autumn"]"#])
+    func `a name of a key is looked for, and a secret without names has none`(kid: String) throws {
+        let token = try TicketFixture.token(header: #"{"alg":"HS256","kid":\#(kid)}"#)
+        #expect(try fault(token) == .key)
     }
 
     @Test(arguments: ["sub", "name", "role", "session", "exp"])

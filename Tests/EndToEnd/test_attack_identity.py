@@ -1,0 +1,345 @@
+"""HOSTILE 49 to 54: who says to be somebody else, too late, too early, twice, or after being removed.
+
+A well-behaved person beside each attack goes on being answered.
+"""
+import base64
+import json
+import secrets
+import time
+
+import pytest
+from client import Client
+from conftest import stopped_after
+from operators import Operator
+from running import Server, run
+from tickets import SigningKey, keys_file, secret_jwk
+
+AUTUMN, SPRING = secrets.token_hex(24), secrets.token_hex(24)
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory):
+    """A school that signs its own tickets: the server knows its public key alone."""
+    return SigningKey(tmp_path_factory.mktemp("school"), "school")
+
+
+@pytest.fixture(scope="module")
+def keyed(tmp_path_factory, tickets, school):
+    """A server with a secret that has no name, two that have one, and a public key."""
+    with stopped_after() as servers:
+        folder = tmp_path_factory.mktemp("identity")
+        keys = keys_file(folder / "keys.json", secret_jwk("autumn", AUTUMN), secret_jwk("spring", SPRING), school.jwk)
+        options = ("--data", folder / "data", "--secret-file", tickets.secret_file, "--keys-file", keys)
+        server = Server("serve", *options, "--join-seconds", "2")
+        server.keys = keys
+        servers.append(server)
+        yield server.start()
+
+
+@pytest.fixture(autouse=True)
+def bystander(keyed, tickets):
+    """Somebody else, before and after each attack, and what the attack was counted as."""
+    operator = Operator(keyed, tickets)
+    with Client(keyed.address, "beside") as client:
+        client.join(tickets.make("beside", "host", "host"))
+        before = rejected(operator)
+        yield lambda reason: rejected(operator).get(reason, 0) - before.get(reason, 0)
+        assert client.call("time.sync")["now"] > 0
+    assert keyed.process.poll() is None
+
+
+def rejected(operator):
+    """`plenary_rejected_total` by reason."""
+    lines = [line for line in operator.get("/metrics").text.splitlines() if line.startswith("plenary_rejected_total{")]
+    return {line.split('"')[1]: int(line.rpartition(" ")[2]) for line in lines}
+
+
+def claims(session, **more):
+    now = int(time.time())
+    return {"sub": "p1", "name": "Teacher", "role": "participant", "session": session, "exp": now + 3600} | more
+
+
+def closed_for(server, session, ticket, **more):
+    """What a join with this ticket is closed with."""
+    with Client(server.address, session) as client:
+        client.send("session.join", ticket=ticket, **more)
+        return client.closed()[0]
+
+
+def joined(server, session, ticket):
+    """Who one is with this ticket."""
+    with Client(server.address, session) as client:
+        return client.join(ticket)["you"]
+
+
+def test_row_49_no_join_in_time(keyed, session, bystander):
+    with Client(keyed.address, session) as client:
+        assert client.closed()[0] == 4408
+    assert bystander("joinTimeout") == 1
+
+
+def forged(tickets, school, session):
+    """Tickets that are not to be believed, by what is wrong with them."""
+    good = claims(session)
+    public = school.public
+    kid = {"alg": "HS256", "kid": "autumn"}
+    as_secret = {"alg": "HS256", "kid": "school"}
+    return {
+        "none": tickets.forge(good, {"alg": "none"}),
+        "none, without a signature": tickets.forge(good, {"alg": "none"}).rpartition(".")[0] + ".",
+        "none, with the name of a key": tickets.forge(good, {"alg": "none", "kid": "school"}),
+        "HS256 with the public key's bytes": tickets.forge(good, as_secret, secret=public),
+        "HS256 with the public key as it is published": tickets.forge(good, as_secret, secret=school.jwk["x"]),
+        "HS256 with the public key, unnamed": tickets.forge(good, secret=public),
+        "EdDSA for a secret": school.sign(good, {"alg": "EdDSA", "kid": "autumn"}),
+        "EdDSA without a name": school.sign(good, {"alg": "EdDSA"}),
+        "another session": tickets.forge(claims("elsewhere"), kid, secret=AUTUMN),
+        "not yet valid": tickets.forge(claims(session, nbf=int(time.time()) + 120), kid, secret=AUTUMN),
+        "not yet valid, EdDSA": school.sign(claims(session, nbf=int(time.time()) + 120)),
+        "an unknown key": tickets.forge(good, {"alg": "HS256", "kid": "winter"}, secret=AUTUMN),
+        "another key's name": tickets.forge(good, {"alg": "HS256", "kid": "spring"}, secret=AUTUMN),
+        "a named key, unnamed": tickets.forge(good, secret=AUTUMN),
+        "a claim twice": tickets.forge(json.dumps(good)[:-1] + ',"sub":"p2"}', kid, secret=AUTUMN),
+        "a header field twice": tickets.forge(good, secret=AUTUMN).replace(
+            tickets.forge().split(".")[0], "eyJhbGciOiJIUzI1NiIsImFsZyI6Im5vbmUifQ"
+        ),
+        "a critical extension": tickets.forge(good, kid | {"crit": ["exp"]}, secret=AUTUMN),
+        "nothing": "",
+    }
+
+
+def test_row_50_tickets_that_are_not_to_be_believed(keyed, tickets, school, session, bystander):
+    bad = forged(tickets, school, session)
+    codes = {why: closed_for(keyed, session, ticket) for why, ticket in bad.items()}
+    assert codes == dict.fromkeys(bad, 4501)
+    assert bystander("ticket") == len(bad)
+    assert closed_for(keyed, session, tickets.forge(claims(session, exp=1_600_000_000))) == 4401
+    assert closed_for(keyed, session, "t" * 4096) == 1009
+    refused = [entry for entry in keyed.log if entry["event"] == "ticketRefused"]
+    assert len(refused) == 1, "one line a minute, however many there are"
+    # And the good ones, with each of the keys.
+    for kid, secret in (("autumn", AUTUMN), ("spring", SPRING)):
+        ticket = tickets.forge(claims(session), {"alg": "HS256", "kid": kid}, secret=secret)
+        assert joined(keyed, session, ticket)["person"] == "p1"
+    assert joined(keyed, session, school.sign(claims(session, sub="p2")))["person"] == "p2"
+    assert joined(keyed, session, tickets.make(session, "p3"))["person"] == "p3"
+
+
+def test_row_50_a_clock_may_be_half_a_minute_off(keyed, tickets, session):
+    now = int(time.time())
+    assert joined(keyed, session, tickets.forge(claims(session, nbf=now + 20)))["person"] == "p1"
+    assert joined(keyed, session, tickets.forge(claims(session, sub="p2", exp=now - 20)))["person"] == "p2"
+    assert closed_for(keyed, session, tickets.forge(claims(session, sub="p3", exp=now - 60))) == 4401
+
+
+def test_row_51_a_second_join(keyed, tickets, session, bystander):
+    ticket = tickets.make(session, "p1")
+    with Client(keyed.address, session) as client:
+        client.join(ticket)
+        client.send("session.join", ticket=ticket)
+        assert client.closed()[0] == 4500
+    assert bystander("closedMalformed") == 1
+    assert joined(keyed, session, ticket)["person"] == "p1"
+
+
+def test_row_52_a_seat_outlives_its_ticket(serve, tickets, wall):
+    """The calendar jumps past the ticket's end; the seat stays, comes back, and is over with the session."""
+    server = serve("--reading-seconds", "0", env=wall.env)
+    tickets_by_name = {name: tickets.make("evening", name, role, expires="1h") for name, role in
+                       (("host", "host"), ("guest", "participant"), ("late", "participant"))}
+    host, guest = Client(server.address, "evening"), Client(server.address, "evening")
+    host.join(tickets_by_name["host"])
+    guest.join(tickets_by_name["guest"])
+    host.call("session.start")
+    wall(2)
+    assert closed_for(server, "evening", tickets_by_name["late"]) == 4401
+    assert guest.call("chat.send", room="main", text="still here")["seq"] > 0
+    guest.cut()
+    again = Client(server.address, "evening")
+    assert again.join(tickets_by_name["guest"])["you"]["person"] == "guest"
+    host.send("session.end", seconds=0)
+    assert host.closed()[0] == again.closed()[0] == 1000
+    assert closed_for(server, "evening", tickets_by_name["guest"]) == 4504
+
+
+def test_row_53_a_second_device_and_a_removed_person(keyed, tickets, session):
+    ticket = tickets.make(session, "guest")
+    host = Client(keyed.address, session)
+    host.join(tickets.make(session, "host", "host"))
+    host.call("session.start")
+    first, second = Client(keyed.address, session), Client(keyed.address, session)
+    first.join(ticket)
+    second.join(ticket)
+    people = [each["person"] for each in second.welcome["state"]["participants"]]
+    assert people == ["host", "guest"], "two devices, one seat"
+    host.call("participant.remove", person="guest")
+    assert first.closed()[0] == second.closed()[0] == 4503
+    other = tickets.make(session, "guest", name="Somebody Else", role="host")
+    for ticket in (ticket, other):
+        assert closed_for(keyed, session, ticket) == 4503
+        resume = {"epoch": second.welcome["epoch"], "after": second.said.last_seq}
+        assert closed_for(keyed, session, ticket, resume=resume) == 4503
+    host.close()
+
+
+def test_row_53_a_removed_person_stays_out_after_a_crash(serve, tickets):
+    server = serve()
+    ticket = tickets.make("evening", "guest")
+    host, guest = Client(server.address, "evening"), Client(server.address, "evening")
+    host.join(tickets.make("evening", "host", "host"))
+    guest.join(ticket)
+    host.call("participant.remove", person="guest")
+    assert guest.closed()[0] == 4503
+    server.kill()
+    server.start()
+    assert closed_for(server, "evening", ticket) == 4503
+
+
+def test_row_53_a_seat_is_the_tickets_and_nobody_elses(keyed, tickets, session):
+    """Whatever a join says beside its ticket, the seat is that of the ticket's `sub`; so is what is done from it."""
+    host = Client(keyed.address, session)
+    host.join(tickets.make(session, "host", "host"))
+    host.call("session.start")
+    guest = Client(keyed.address, session)
+    mine = tickets.make(session, "guest")
+    assert guest.join(mine, {"epoch": host.welcome["epoch"], "after": 0})["you"]["person"] == "guest"
+    for more in ({"person": "host"}, {"sub": "host"}, {"role": "host"}, {"seat": 0}):
+        with Client(keyed.address, session) as client:
+            assert client.refusal("session.join", ticket=mine, **more)["code"] == "unknownField"
+    # The other's claims under one's own signature are nobody's.
+    head, _, signature = mine.split(".")
+    assert closed_for(keyed, session, ".".join([head, tickets.make(session, "host").split(".")[1], signature])) == 4501
+    assert guest.call("chat.send", room="main", text="from me")["seq"] > 0
+    assert host.on("chat.sent")["from"] == "guest"
+    with Client(keyed.address, session) as client:
+        people = client.join(mine)["state"]["participants"]
+    assert [(each["person"], each["role"]) for each in people] == [("host", "host"), ("guest", "participant")]
+    host.close()
+    guest.close()
+
+
+def test_row_54_a_resume_from_nowhere_is_a_whole_state(keyed, tickets, session):
+    ticket = tickets.make(session, "host", "host")
+    with Client(keyed.address, session) as client:
+        epoch = client.join(ticket)["epoch"]
+        client.call("session.start")
+        seq = client.said.last_seq
+    other = Client(keyed.address, session + "-other")
+    other.join(tickets.make(session + "-other", "host", "host"))
+    elsewhere = other.welcome["epoch"]
+    other.close()
+    for resume in ({"epoch": epoch, "after": 1_000_000}, {"epoch": "0" * 16, "after": seq}, {"epoch": elsewhere, "after": 1}):
+        with Client(keyed.address, session) as client:
+            welcome = client.join(ticket, resume)
+            assert welcome["resumed"] is False and welcome["state"]["session"]["id"] == session
+            assert welcome["epoch"] == epoch and welcome["seq"] >= seq
+    with Client(keyed.address, session) as client:
+        assert client.join(ticket, {"epoch": epoch, "after": seq})["resumed"] is True
+
+
+# Admin's paths, with each kind of key
+
+
+def test_an_admin_may_have_any_key_and_nobody_else_is_one(keyed, tickets, school, session):
+    admin = claims("*", role="admin", sub="ops")
+    good = [
+        tickets.make("*", "ops", "admin"), school.sign(admin),
+        tickets.forge(admin, {"alg": "HS256", "kid": "autumn"}, secret=AUTUMN),
+    ]
+    bad = [
+        *forged(tickets, school, "*").values(), tickets.forge(admin, {"alg": "none"}), school.sign(claims("*", role="host")),
+        tickets.forge(admin, {"alg": "HS256", "kid": "school"}, secret=school.public), tickets.forge(admin, exp=1_600_000_000),
+    ]
+    operator = Operator(keyed)
+    for path in ("/metrics", "/v1/sessions", "/v1/counters", "/v1/people/p1"):
+        for ticket, statuses in [(each, {200, 404}) for each in good] + [(each, {401}) for each in bad]:
+            assert operator.ask("GET", path, {"Authorization": f"Bearer {ticket}"}).status in statuses, (path, ticket)
+    for ticket in bad:
+        assert operator.ask("DELETE", "/v1/people/p1", {"Authorization": f"Bearer {ticket}"}).status == 401
+    for ticket in good:
+        assert closed_for(keyed, session, ticket) == 4501, "an admin takes no seat"
+
+
+# Changing keys
+
+
+def test_keys_are_changed_by_having_both_for_a_while(serve, tickets, tmp_path):
+    path = tmp_path / "keys.json"
+    old = tickets.forge(claims("evening"), {"alg": "HS256", "kid": "autumn"}, secret=AUTUMN)
+    server = serve("--keys-file", keys_file(path, secret_jwk("autumn", AUTUMN)))
+    assert joined(server, "evening", old)["person"] == "p1"
+    server.terminate()
+    keys_file(path, secret_jwk("autumn", AUTUMN), secret_jwk("spring", SPRING))
+    new = run("ticket", "--keys-file", path, "--kid", "spring", "--session", "evening", "--person", "p2", "--name", "P")
+    assert new.returncode == 0, new.stderr
+    server.start()
+    assert joined(server, "evening", old)["person"] == "p1"
+    assert joined(server, "evening", new.stdout.strip())["person"] == "p2"
+    server.terminate()
+    keys_file(path, secret_jwk("spring", SPRING))
+    server.start()
+    assert closed_for(server, "evening", old) == 4501
+    assert joined(server, "evening", new.stdout.strip())["person"] == "p2"
+
+
+def test_the_command_signs_with_a_private_key(keyed, school, session, tmp_path, tickets):
+    order = ("ticket", "--session", session, "--person", "p1", "--name", "P")
+    signed = run(*order, "--signing-key-file", school.file, "--kid", "school")
+    assert signed.returncode == 0, signed.stderr
+    assert joined(keyed, session, signed.stdout.strip())["person"] == "p1"
+    checked = run(*order, "--signing-key-file", school.file, "--kid", "school", "--keys-file", keyed.keys)
+    assert checked.stdout.split(".")[0] == signed.stdout.split(".")[0]
+    stranger = SigningKey(tmp_path, "school")
+    rsa = tmp_path / "rsa.pem"
+    school._openssl("genpkey", "-algorithm", "rsa", "-out", rsa)
+    wrong = {
+        "is not the private half": ("--signing-key-file", stranger.file, "--kid", "school", "--keys-file", keyed.keys),
+        "no key \"winter\"; it has autumn, spring, school": ("--keys-file", keyed.keys, "--kid", "winter"),
+        "is a public one": ("--keys-file", keyed.keys, "--kid", "school"),
+        "needs --kid": ("--signing-key-file", school.file),
+        "which of its keys": ("--keys-file", keyed.keys),
+        "--secret-file has none": ("--secret-file", tickets.secret_file, "--kid", "autumn"),
+        "another algorithm": ("--signing-key-file", rsa, "--kid", "school"),
+        "no private key in PEM": ("--signing-key-file", tickets.secret_file, "--kid", "school"),
+    }
+    for sentence, options in wrong.items():
+        done = run(*order, *options)
+        assert done.returncode in (64, 78) and sentence in done.stderr, (sentence, done.stderr)
+        assert not done.stdout and AUTUMN not in done.stderr and tickets.secret not in done.stderr
+
+
+def test_addresses_are_hashed_with_the_secret_that_stays(tickets, school, tmp_path):
+    people = tmp_path / "people.csv"
+    people.write_text("email,name,role\nteacher@school.example,Teacher,participant\n")
+    order = ("ticket", "--session", "evening", "--people", people)
+    ids = set()
+    for options in ((), ("--signing-key-file", school.file, "--kid", "school")):
+        done = run(*order, "--secret-file", tickets.secret_file, *options)
+        assert done.returncode == 0, done.stderr
+        ids.add(claims_of(done.stdout.splitlines()[1].split(",")[-1])["sub"])
+    assert len(ids) == 1
+    done = run(*order, "--signing-key-file", school.file, "--kid", "school")
+    assert done.returncode == 65 and "--secret-file" in done.stderr and not done.stdout
+
+
+def claims_of(ticket):
+    """What a ticket says, unverified."""
+    part = ticket.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
+def test_a_file_of_keys_that_others_can_read_is_told(serve, tickets, tmp_path):
+    keys = keys_file(tmp_path / "keys.json", secret_jwk("autumn", AUTUMN))
+    keys.chmod(0o644)
+    server = serve("--keys-file", keys)
+    told = server.wait_for_log(lambda entry: entry["event"] == "keysExposed")
+    assert told["level"] == "warning" and told["mode"] == "644" and told["cure"] == f"chmod 600 {keys}"
+
+
+def test_a_file_of_keys_with_a_mistake_stops_the_start(tickets, tmp_path):
+    private = {"kty": "OKP", "crv": "Ed25519", "kid": "school", "x": "A" * 43, "d": "canary-7c21" + "A" * 32}
+    keys = keys_file(tmp_path / "keys.json", secret_jwk("autumn", "canary-7c21, short"), private)
+    done = run("serve", "--listen", "127.0.0.1:0", "--data", tmp_path / "data", "--keys-file", keys)
+    assert done.returncode == 78 and not (tmp_path / "data").exists()
+    assert 'Key "autumn": its k has 18 bytes' in done.stderr and 'Key "school": it holds its private part' in done.stderr
+    assert "canary" not in done.stderr and private["d"] not in done.stderr
