@@ -11,6 +11,7 @@ import pytest
 from client import Client
 from conftest import stopped_after
 from operators import Operator
+from raw import Wire, exchange, request
 from running import Server, run
 from tickets import SigningKey, keys_file, secret_jwk
 
@@ -258,6 +259,28 @@ def test_an_admin_may_have_any_key_and_nobody_else_is_one(keyed, tickets, school
         assert operator.ask("DELETE", "/v1/people/p1", {"Authorization": f"Bearer {ticket}"}).status == 401
     for ticket in good:
         assert closed_for(keyed, session, ticket) == 4501, "an admin takes no seat"
+
+
+# 22: what an operator is told of a page that may not connect
+
+
+def test_a_foreign_origin_is_told_once_a_minute_with_its_cure(serve):
+    server = serve("--origin", "https://good.example")
+    for origin in ("https://evil.example:8443", "https://\x1b[2Jevil.example", "null") * 5:
+        head = request(Origin=origin)
+        assert exchange(server.address, head).status in (400, 403), origin
+    told = [entry for entry in server.log if entry["event"] == "originRefused"]
+    assert len(told) == 1 and told[0]["status"] == 403
+    assert told[0]["came"] == "https://evil.example:8443" and told[0]["expected"] == "https://good.example"
+    option, _, value = told[0]["cure"].rpartition(": ")[2].partition(" ")
+    assert option == "--origin"
+    server.terminate()
+    more = [entry for entry in server.log if entry["event"] == "originRefused"][1:]
+    assert [entry["more"] for entry in more] == [9], "those that were held back, once, at the end"
+    cured = serve("--origin", "https://good.example", option, value)
+    with Wire(cured.address) as wire:
+        wire.send(request(Origin="https://evil.example:8443"))
+        assert wire.read_head().status == 101
 
 
 # Changing keys

@@ -68,6 +68,11 @@ package struct HTTPRouter: Sendable {
         return upgrade(head, session, readiness: readiness, retryAfter: retryAfter)
     }
 
+    /// What is told of an upgrade that `decide` has refused for its origin; nil for other requests.
+    package func originRefusal(_ head: RequestHead) -> OriginRefusal? {
+        Self.session(inPath: head.path) == nil ? nil : origins.refusal(of: head)
+    }
+
     /// The response to `.metrics`.
     package static func metricsResponse(_ text: String) -> HTTPResponse {
         HTTPResponse(.ok, fields: [HTTPField("Content-Type", Exposition.contentType)], body: Array(text.utf8))

@@ -10,6 +10,11 @@ package struct Origin: Hashable, Sendable {
     /// The scheme's own port when none was written.
     package let port: Int
 
+    /// As it stands in a field and behind `--origin`; the port that goes without saying is not said.
+    package var text: String {
+        port == (scheme == "https" ? 443 : 80) ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    }
+
     /// Nil when the text is no origin.
     package init?(_ text: String) {
         guard let scheme = ["https", "http"].first(where: { text.hasPrefix("\($0)://") }) else { return nil }
@@ -82,7 +87,7 @@ struct Authority: Equatable {
 /// none; they have a ticket like everybody.
 package struct OriginRule: Sendable {
     /// Empty: the same host.
-    private let allowed: Set<Origin>
+    let allowed: Set<Origin>
 
     /// With the origins that the operator named.
     package init(allowed: [Origin] = []) {

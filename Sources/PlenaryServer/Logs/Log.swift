@@ -39,11 +39,16 @@ package final class Log: Sendable {
 
     /// Writes a line, unless the event is repeatable and was written less than a minute ago.
     package func write(_ event: LogEvent, _ fields: [LogField] = []) {
-        guard event.isRepeatable else { return emit(event, fields, heldBack: 0) }
+        write(event) { fields }
+    }
+
+    /// The same; what the line says is only asked for when it is written.
+    package func write(_ event: LogEvent, saying fields: () -> [LogField]) {
+        guard event.isRepeatable else { return emit(event, fields(), heldBack: 0) }
         guard let heldBack = gate(event).pass(at: clock.steady(), quiet: Self.quietMilliseconds) else {
             return
         }
-        emit(event, fields, heldBack: heldBack)
+        emit(event, fields(), heldBack: heldBack)
     }
 
     /// Waits until everything is written, but not for ever; first says what was held back in the last minute.

@@ -65,18 +65,30 @@ final class SessionApplication: LoopApplication {
             return .later
         case .reject(let response, let rejection):
             context.metrics.rejected[rejection].add()
-            let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
-            // Not the path: somebody may have put a ticket there.
-            context.log.write(
-                event,
-                [.number("status", response.status.code), .text("why", rejection.rawValue)]
-            )
+            tell(rejection, response, of: head)
             return .respond(response)
         case .upgrade(let session, let response):
             let slot = Int(connection.slot)
             while talkers.count <= slot { talkers.append(nil) }
             talkers[slot] = Talker(connection: connection, session: session)
             return .upgrade(response: response)
+        }
+    }
+
+    /// Not the path: somebody may have put a ticket there.
+    private func tell(_ rejection: Rejection, _ response: HTTPResponse, of head: RequestHead) {
+        let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
+        context.log.write(event) {
+            var fields: [LogField] = [
+                .number("status", response.status.code), .text("why", rejection.rawValue),
+            ]
+            if rejection == .origin, let refusal = context.router.originRefusal(head) {
+                fields += [
+                    .text("came", refusal.came), .text("expected", refusal.expected),
+                    .text("cure", refusal.cure),
+                ]
+            }
+            return fields
         }
     }
 
