@@ -35,11 +35,9 @@ extension EventLoop {
 
     /// A connection that loop 0 has accepted becomes this loop's.
     func adopt(_ descriptor: consuming FileDescriptor, _ peer: PeerAddress) {
-        let isPending = isLimited(peer)
+        let isPending = countsAtAccept(peer)
         if isDraining {
-            if isPending {
-                settle(peer)
-            }
+            settleAccepted(peer)
             shared.leave()
             turnAway(descriptor, peer, .draining)
             return
@@ -50,7 +48,12 @@ extension EventLoop {
         }
     }
 
-    /// One connection less that has not joined, in the table of loop 0.
+    /// The same as `settle`, for whom `admit` has counted.
+    func settleAccepted(_ peer: PeerAddress) {
+        if countsAtAccept(peer) { settle(peer) }
+    }
+
+    /// One connection less of this client that has not joined, in the table of loop 0.
     func settle(_ peer: PeerAddress) {
         guard isLimited(peer) else { return }
         if listeners.isEmpty {
@@ -60,7 +63,8 @@ extension EventLoop {
         }
     }
 
-    private func isLimited(_ peer: PeerAddress) -> Bool {
+    /// Whether the limits per address hold for it.
+    func isLimited(_ peer: PeerAddress) -> Bool {
         limits.limitLoopback || !peer.isLoopback
     }
 
@@ -78,7 +82,7 @@ extension EventLoop {
         let number = descriptor.release()
         if !shared.inboxes[loop].mailbox.post([.adopt(descriptor: number, peer: peer)], bytes: 0) {
             _ = FileDescriptor(owning: number)
-            settle(peer)
+            settleAccepted(peer)
             shared.leave()
         }
     }
@@ -88,7 +92,7 @@ extension EventLoop {
         if isDraining {
             return .draining
         }
-        if isLimited(peer) {
+        if countsAtAccept(peer) {
             switch addresses.admit(peer.network, at: now) {
             case .admitted: break
             case .tooFast: return .addressRate
@@ -96,7 +100,7 @@ extension EventLoop {
             }
         }
         if !shared.enter() {
-            settle(peer)
+            settleAccepted(peer)
             return .full
         }
         return nil

@@ -11,7 +11,7 @@ struct AddressTable {
     }
 
     /// What is said to a newcomer.
-    enum Answer: Equatable {
+    enum Answer: Equatable, Sendable {
         case admitted
         case tooManyPending
         case tooFast

@@ -37,6 +37,8 @@ final class Connection {
     let peer: PeerAddress
     /// Nil where bytes pass as they are.
     var tls: TLSChannel?
+    /// Whose connection it is: the peer, or who stands behind a trusted proxy.
+    var client: PeerAddress
     var phase = Phase.head
     /// Gone once the head is read: it is the larger part of an idle connection.
     var headReading: HeadReading?
@@ -44,7 +46,10 @@ final class Connection {
     var handshake = CloseHandshake(role: .server)
     var interest: Poll.Interest = .read
 
-    /// Counts in the table of its address.
+    /// Read, and not answered before loop 0 has said that it may be.
+    var held: HeldRequest?
+
+    /// Counts in the table of its client's address.
     var isPending: Bool
     /// Was told 503 at the door: counts nowhere else.
     var isTurnedAway = false
@@ -86,6 +91,7 @@ final class Connection {
         self.id = id
         self.descriptor = descriptor
         self.peer = peer
+        client = peer
         self.isPending = isPending
         headReading = HeadReading(RequestHeadParser(limits: limits.handshake))
         machine = FrameMachine(role: .server, limits: limits.messagesBeforeJoin)

@@ -16,7 +16,7 @@ extension EventLoop {
         inbox.metrics.upgraded.add(-1)
         if connection.isPending {
             connection.isPending = false
-            settle(connection.peer)
+            settle(connection.client)
         }
         owesTurnEnd = true
         application.closed(connection.id, cause: cause, at: now)
@@ -80,13 +80,17 @@ extension EventLoop {
             // What the peer still says is read and thrown away, or its end would be a reset.
             setInterest(connection)
         }
+        if connection.held != nil {
+            connection.held = nil
+            setInterest(connection)
+        }
         connection.headReading = nil
         connection.phase = .responding
         connection.shutsWhenSent = true
         connection.closeAt = now + limits.closeTimeout
         if connection.isPending {
             connection.isPending = false
-            settle(connection.peer)
+            settle(connection.client)
         }
         let bytes = response.bytes(withBody: connection.wantsBody)
         hub.append(bytes, to: connection.id.slot, exempt: true, isOpaque: true)
@@ -157,7 +161,7 @@ extension EventLoop {
         }
         if connection.isPending {
             connection.isPending = false
-            settle(connection.peer)
+            settle(connection.client)
         }
     }
 

@@ -224,6 +224,9 @@ final class EventLoop {
             case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
             case .settled(let network): addresses.settle(network)
             case .secure(let context): tls = context
+            case .mayCome(let connection, let network): answer(connection, network)
+            case .answered(let connection, let network, let answer):
+                take(answer: answer, for: connection, network)
             case .drain: drain()
             case .stop: isStopped = true
             }
@@ -236,7 +239,7 @@ final class EventLoop {
         _ = inbox.mailbox.take(into: &mail)
         for case .adopt(let descriptor, let peer) in mail {
             _ = FileDescriptor(owning: descriptor)
-            settle(peer)
+            settleAccepted(peer)
             shared.leave()
         }
         mail = []

@@ -6,7 +6,7 @@ package import WebSocket
 /// One for each loop, made on the loop's thread and called there only. `now` is the loop's time of the turn, in
 /// milliseconds since 1970.
 package protocol LoopApplication: AnyObject {
-    /// A whole request head has come.
+    /// A whole request head has come; `peer` is the client, also when it stands behind a trusted proxy.
     func request(
         _ head: RequestHead,
         on connection: ConnectionID,

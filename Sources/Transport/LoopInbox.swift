@@ -92,6 +92,10 @@ enum LoopMessage: Sendable {
     case settled(PeerAddress.Network)
     /// Another certificate.
     case secure(TLSContext)
+    /// To loop 0: a connection has come through a trusted proxy; may its client's network have one more?
+    case mayCome(ConnectionID, PeerAddress.Network)
+    /// From loop 0: it may, and counts as pending, or not.
+    case answered(ConnectionID, PeerAddress.Network, AddressTable.Answer)
     case drain
     case stop
 }

@@ -123,6 +123,26 @@ extension PeerAddress {
         }
     }
 
+    /// Reads an address without a port, such as `127.0.0.1` or `::1`; nil if it is none.
+    package init?(host: String) {
+        // To C the text would end at a zero.
+        guard host.utf8.count <= 64, !host.utf8.contains(0) else { return nil }
+        var short = in_addr()
+        if inet_pton(AF_INET, host, &short) == 1 {
+            self.init(ipv4: UInt32(bigEndian: short.s_addr), port: 0)
+            return
+        }
+        var long = in6_addr()
+        guard inet_pton(AF_INET6, host, &long) == 1 else { return nil }
+        let halves = withUnsafeBytes(of: long) { bytes in
+            (
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+            )
+        }
+        self.init(high: halves.0, low: halves.1, port: 0)
+    }
+
     /// Reads `127.0.0.1:8080`, `[::1]:8080`, `localhost:8080` or `:8080` (every IPv4 address of the machine);
     /// nil if it is none of these.
     ///

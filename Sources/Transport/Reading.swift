@@ -14,7 +14,7 @@ extension EventLoop {
             pause(connection)
             return
         }
-        if connection.phase == .waiting {
+        if connection.phase == .waiting || connection.held != nil {
             // Reported although nobody asked: the peer has reset the connection.
             drop(connection, .closed)
             return
@@ -42,7 +42,8 @@ extension EventLoop {
     /// Sets what the kernel reports of the connection.
     func setInterest(_ connection: Connection) {
         var interest: Poll.Interest = []
-        if !connection.isPaused, !connection.hasPeerShut, connection.phase != .waiting {
+        let isWaiting = connection.phase == .waiting || connection.held != nil
+        if !connection.isPaused, !connection.hasPeerShut, !isWaiting {
             interest.insert(.read)
         }
         if hub.isBlocked(connection.id.slot) || connection.owes {
@@ -77,7 +78,7 @@ extension EventLoop {
         unread.removeAll(keepingCapacity: true)
         for id in ids {
             if let connection = connection(id), !connection.isPaused, connection.phase != .waiting,
-                connection.tls?.mayHaveMore == true
+                connection.held == nil, connection.tls?.mayHaveMore == true
             {
                 read(connection)
             }
@@ -124,19 +125,26 @@ extension EventLoop {
                 respond(connection, comeBackLater())
                 return
             }
-            owesTurnEnd = true
-            switch application.request(head, on: connection.id, from: connection.peer, at: now) {
-            case .respond(let response):
-                connection.wantsBody = head.method != "HEAD"
-                respond(connection, response)
-            case .later:
-                connection.wantsBody = head.method != "HEAD"
-                wait(connection)
-            case .upgrade(let response):
-                upgrade(connection, response)
-                // Behind the head there are frames, never another request.
-                receiveFrames(consumed..<count, connection)
+            if mayAnswer(head, rest: consumed..<count, connection) {
+                answerRequest(head, rest: consumed..<count, connection)
             }
+        }
+    }
+
+    /// Has the application answer; `rest` is what stands behind the head in the read buffer.
+    func answerRequest(_ head: RequestHead, rest: Range<Int>, _ connection: Connection) {
+        owesTurnEnd = true
+        switch application.request(head, on: connection.id, from: connection.client, at: now) {
+        case .respond(let response):
+            connection.wantsBody = head.method != "HEAD"
+            respond(connection, response)
+        case .later:
+            connection.wantsBody = head.method != "HEAD"
+            wait(connection)
+        case .upgrade(let response):
+            upgrade(connection, response)
+            // Behind the head there are frames, never another request.
+            receiveFrames(rest, connection)
         }
     }
 
@@ -218,7 +226,7 @@ extension EventLoop {
         connection.machine.limits = limits.messagesAfterJoin
         if connection.isPending {
             connection.isPending = false
-            settle(connection.peer)
+            settle(connection.client)
         }
     }
 

@@ -21,6 +21,8 @@ package struct TransportLimits: Sendable {
     package var newConnectionsBurst = 400
     /// Whether the two limits above hold for loopback too; a proxy sits there.
     package var limitLoopback = false
+    /// Where proxies sit that say in `X-Forwarded-For` whom they speak for; the two limits then hold for those.
+    package var trustedProxies: [AddressRange] = []
     /// Seconds named in `Retry-After`, between the two.
     package var retryAfterSeconds = 2...10
 

@@ -55,6 +55,14 @@ final class TestClient {
         return client
     }
 
+    /// Connects and asks to be upgraded, as a proxy that speaks for somebody.
+    static func forwarded(_ server: TestServer, for list: String, behind: [UInt8] = []) throws -> TestClient {
+        let client = try TestClient(server.address)
+        let field = Array("X-Forwarded-For: \(list)\r\n\r\n".utf8)
+        try client.send(Self.request.dropLast(2) + field + behind)
+        return client
+    }
+
     static let request = Array(
         """
         GET /echo HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\

@@ -1,8 +1,10 @@
 internal import Tickets
+internal import Transport
 
 extension Option {
     /// Who gets in: keys of tickets beside the one of `--secret-file`.
     static let access: [Option] = [
+        trustedProxy,
         optional(
             "keys-file",
             "FILE",
@@ -28,4 +30,16 @@ extension Option {
             wanted: "the path of a file"
         ) { path($0) },
     ]
+
+    private static let trustedProxy = Option(
+        name: "trusted-proxy",
+        placeholder: "CIDR",
+        help:
+            "where a proxy sits that says in X-Forwarded-For whom it speaks for, such as 10.0.0.0/8; limits per address go by that",
+        isRepeatable: true,
+        commands: [.serve, .demo]
+    ) { text, configuration throws(BadValue) in
+        guard let range = AddressRange(text: text) else { throw BadValue(wanted: AddressRange.wanted) }
+        configuration.transport.trustedProxies.append(range)
+    }
 }
