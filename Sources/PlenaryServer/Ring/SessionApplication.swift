@@ -28,14 +28,17 @@ final class SessionApplication: LoopApplication {
     private final class Talker {
         let connection: ConnectionID
         let session: SessionID
+        /// In the log it is shortened.
+        let client: PeerAddress
         var sequence = CommandSequence()
         /// Its join has gone to the engine, which wants to hear of its end.
         var hasJoined = false
         var rate = CommandRate()
 
-        init(connection: ConnectionID, session: SessionID) {
+        init(connection: ConnectionID, session: SessionID, client: PeerAddress) {
             self.connection = connection
             self.session = session
+            self.client = client
         }
     }
 
@@ -65,22 +68,28 @@ final class SessionApplication: LoopApplication {
             return .later
         case .reject(let response, let rejection):
             context.metrics.rejected[rejection].add()
-            tell(rejection, response, of: head)
+            tell(rejection, response, of: head, from: peer)
             return .respond(response)
         case .upgrade(let session, let response):
             let slot = Int(connection.slot)
             while talkers.count <= slot { talkers.append(nil) }
-            talkers[slot] = Talker(connection: connection, session: session)
+            talkers[slot] = Talker(connection: connection, session: session, client: peer)
             return .upgrade(response: response)
         }
     }
 
     /// Not the path: somebody may have put a ticket there.
-    private func tell(_ rejection: Rejection, _ response: HTTPResponse, of head: RequestHead) {
+    private func tell(
+        _ rejection: Rejection,
+        _ response: HTTPResponse,
+        of head: RequestHead,
+        from peer: PeerAddress
+    ) {
         let event = rejection == .origin ? LogEvent.originRefused : .requestRefused
         context.log.write(event) {
             var fields: [LogField] = [
                 .number("status", response.status.code), .text("why", rejection.rawValue),
+                .text("from", peer.shortened),
             ]
             if rejection == .origin, let refusal = context.router.originRefusal(head) {
                 fields += [
@@ -135,7 +144,9 @@ final class SessionApplication: LoopApplication {
             return .joining
         } catch {
             context.metrics.rejected[.ticket].add()
-            context.log.write(.ticketRefused, [.text("why", error.rawValue)])
+            context.log.write(.ticketRefused) {
+                [.text("why", error.rawValue), .text("from", talker.client.shortened)]
+            }
             return .close(CloseCode(rawValue: 4501), reason: Array("bad ticket".utf8))
         }
     }
@@ -146,11 +157,11 @@ final class SessionApplication: LoopApplication {
             context.metrics.rejected[.malformed].add()
             let frame = FrameWriter.text(ReplyWriter.malformed(re: id, reason: reason))
             guard talker.sequence.isExhausted(decoder.limits) else { return .reply(frame: frame) }
-            return endMalformed(frame, reason: "malformed")
+            return endMalformed(frame, reason: "malformed", of: talker)
         case .outOfTurn(let id, let reason):
             context.metrics.rejected[.malformed].add()
             let frame = FrameWriter.text(ReplyWriter.malformed(re: id, reason: reason))
-            return endMalformed(frame, reason: "out of turn")
+            return endMalformed(frame, reason: "out of turn", of: talker)
         case .refused(let id, let refusal):
             // Refused or not, it was a command: haste counts.
             if let answer = tooHasty(id: id, of: talker, at: now) { return answer }
@@ -173,9 +184,11 @@ final class SessionApplication: LoopApplication {
         }
     }
 
-    private func endMalformed(_ frame: [UInt8], reason: String) -> MessageAnswer {
+    private func endMalformed(_ frame: [UInt8], reason: String, of talker: Talker) -> MessageAnswer {
         context.metrics.rejected[.closedMalformed].add()
-        context.log.write(.commandsMalformed, [.text("why", reason)])
+        context.log.write(.commandsMalformed) {
+            [.text("why", reason), .text("from", talker.client.shortened)]
+        }
         return .replyAndClose(frame: frame, CloseCode(rawValue: 4500), reason: Array(reason.utf8))
     }
 
