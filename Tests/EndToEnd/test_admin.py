@@ -7,6 +7,7 @@ import re
 import pytest
 from client import Client
 from operators import Operator, person_path
+from raw import exchange, request
 from running import run
 
 
@@ -141,6 +142,16 @@ def test_the_listener_for_admins_asks_for_no_ticket(held):
     assert operator.ask("DELETE", "/v1/people/p1", {"Origin": "http://" + address}).status == 403
     assert operator.delete("/v1/people/p1")["inMemory"] == ["evening"]
     assert operator.ask("GET", "/v1/people/p1").status == 404
+
+
+def test_the_listener_for_admins_has_no_page_and_lets_nobody_into_a_session(held):
+    address = held.wait_for_log(lambda entry: entry["event"] == "listeningForAdmins")["address"]
+    for path in ("/", "/app.js", "/v1/sessions/evening/x", "/none"):
+        assert Operator(held, address=address).ask("GET", path).status == 404, path
+    for session in ("evening", "another"):
+        head = exchange(address, request(f"GET /v1/sessions/{session} HTTP/1.1"))
+        assert head.status in (200, 404) and head.field("Upgrade") is None
+    assert Operator(held, address=address).ask("GET", "/healthz").status == 200
 
 
 def test_a_hundred_operators_at_once_are_all_answered(operator):
