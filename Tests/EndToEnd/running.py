@@ -134,9 +134,12 @@ class Server:
 
 
 def parsed(line):
-    """A line of the log: one JSON object, whatever happens."""
+    """A line of the log: one JSON object, whatever happens; of the form for people, the line that says where it listens."""
     try:
         entry = json.loads(line)
     except ValueError:
         entry = None
-    return entry if isinstance(entry, dict) else {"text": line}
+    if isinstance(entry, dict):
+        return entry
+    _, listening, address = line.partition(" Listening address=")
+    return {"text": line} | ({"event": "listening", "address": address} if listening else {})
