@@ -35,8 +35,8 @@ struct MemoryCeiling: Equatable {
         sessionsBytes =
             engine.seats * Self.seatBytes + engine.sessions * Self.sessionBytes + engine.chatTextBytes
         // A checkpoint holds once more what is in memory, spelled; two segments may be read at the same time, whole.
-        restBytes =
-            (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + 2 * JournalLimits().segmentBytes
+        let segmentsBytes = 2 * JournalLimits().segmentBytes
+        restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + segmentsBytes
     }
 
     var bytes: Int { connections * connectionBytes + sessionsBytes + restBytes }
