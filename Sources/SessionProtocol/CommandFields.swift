@@ -176,12 +176,9 @@ extension CommandFields {
 
 extension CommandFields {
     private mutating func sendChat() throws(Refusal) -> SendChat {
-        SendChat(
-            to: try target(),
-            text: try required(text("text", rules.message), "text"),
-            replyTo: try optionalNumber("replyTo"),
-            key: try key("key")
-        )
+        let target = try target()
+        guard let text = try text("text", rules.message) else { throw badValue("text") }
+        return SendChat(to: target, text: text, replyTo: try optionalNumber("replyTo"), key: try key("key"))
     }
 
     private mutating func chatHistory() throws(Refusal) -> SessionCommand {
@@ -194,7 +191,9 @@ extension CommandFields {
 
     /// A room or a person, and not both.
     private mutating func target() throws(Refusal) -> ChatTarget {
-        try required(optionalTarget(), "room")
+        // Not by `required`, which would be asked with a copy of all the fields.
+        guard let target = try optionalTarget() else { throw badValue("room") }
+        return target
     }
 
     private mutating func optionalTarget() throws(Refusal) -> ChatTarget? {
@@ -258,7 +257,7 @@ extension CommandFields {
         var plans: [RoomPlan] = []
         plans.reserveCapacity(objects.count)
         for (index, object) in objects.enumerated() {
-            var fields = CommandFields(object, rules: rules, path: "\(path)\(String(name.utf8))[\(index)].")
+            var fields = CommandFields(object, rules: rules, path: "\(path)\(name.description)[\(index)].")
             plans.append(try fields.roomPlan())
         }
         return plans

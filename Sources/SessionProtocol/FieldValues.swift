@@ -16,8 +16,8 @@ extension CommandFields {
     }
 
     mutating func integer(_ name: JSONLiteral) throws(Refusal) -> Int? {
-        guard let value = object.take(name) else { return nil }
-        return Int(try required(value.integer, name))
+        guard let node = object.know(name) else { return nil }
+        return Int(try required(object.tape.nodes[node].integer(object.tape.bytes.span), name))
     }
 
     /// The number of an event: a message, a request for help.
@@ -42,9 +42,9 @@ extension CommandFields {
     }
 
     mutating func optionalRoom(_ name: JSONLiteral) throws(Refusal) -> RoomID? {
-        guard let value = object.take(name) else { return nil }
-        if value.isText("main") { return .main }
-        return try required(RoomID(try id(value, name)), name)
+        guard let node = object.know(name) else { return nil }
+        if object.tape.isText("main", at: node) { return .main }
+        return try required(RoomID(try id(node, name)), name)
     }
 
     mutating func person(_ name: JSONLiteral) throws(Refusal) -> PersonID {
@@ -52,12 +52,8 @@ extension CommandFields {
     }
 
     mutating func optionalPerson(_ name: JSONLiteral) throws(Refusal) -> PersonID? {
-        guard let value = object.take(name) else { return nil }
-        return try person(value, name)
-    }
-
-    private func person(_ value: JSONValue, _ name: JSONLiteral) throws(Refusal) -> PersonID {
-        try required(PersonID(try id(value, name)), name)
+        guard let node = object.know(name) else { return nil }
+        return try required(PersonID(try id(node, name)), name)
     }
 
     mutating func people(_ name: JSONLiteral) throws(Refusal) -> [PersonID]? {
@@ -65,31 +61,37 @@ extension CommandFields {
         let elements = try required(value.elements, name)
         var people: [PersonID] = []
         people.reserveCapacity(elements.underestimatedCount)
-        for element in elements { people.append(try person(element, name)) }
+        for element in elements {
+            people.append(try required(PersonID(try id(element.node, name)), name))
+        }
         return people
     }
 
-    private func id(_ value: JSONValue, _ name: JSONLiteral) throws(Refusal) -> [UInt8] {
-        guard let byteCount = value.textByteCount else { throw badValue(name) }
-        guard byteCount <= WireBounds.idBytes else { throw tooLong(name) }
-        return try required(value.text, name)
+    private func id(_ node: Int, _ name: JSONLiteral) throws(Refusal) -> [UInt8] {
+        try text(at: node, name, maxBytes: WireBounds.idBytes)
+    }
+
+    /// The length first: nothing is made of a text that is too long.
+    private func text(at node: Int, _ name: JSONLiteral, maxBytes: Int) throws(Refusal) -> [UInt8] {
+        guard let byteCount = object.tape.nodes[node].textByteCount else { throw badValue(name) }
+        guard byteCount <= maxBytes else { throw tooLong(name) }
+        return object.tape.text(of: node)
     }
 
     /// A sender's key: printable ASCII, so that comparing keys is comparing bytes.
     mutating func key(_ name: JSONLiteral) throws(Refusal) -> Text? {
-        guard let value = object.take(name) else { return nil }
-        let key = try id(value, name)
-        guard !key.isEmpty, key.allSatisfy({ 0x20...0x7E ~= $0 }) else { throw badValue(name) }
+        guard let node = object.know(name) else { return nil }
+        let key = try id(node, name)
+        let isPrintable = object.tape.nodes[node].isPrintable || key.allSatisfy { 0x20...0x7E ~= $0 }
+        guard !key.isEmpty, isPrintable else { throw badValue(name) }
         return Text(utf8: key)
     }
 
     mutating func text(_ name: JSONLiteral, _ rule: TextRules) throws(Refusal) -> Text? {
-        guard let value = object.take(name) else { return nil }
-        // The length first: nothing is made of a text that is too long.
-        guard let byteCount = value.textByteCount else { throw badValue(name) }
-        guard byteCount <= rule.maxBytes else { throw tooLong(name) }
-        let text = try required(value.text, name)
-        let problem = value.isPrintable ? rule.problem(inPrintable: text) : rule.problem(in: text)
+        guard let node = object.know(name) else { return nil }
+        let text = try text(at: node, name, maxBytes: rule.maxBytes)
+        let isPrintable = object.tape.nodes[node].isPrintable
+        let problem = isPrintable ? rule.problem(inPrintable: text) : rule.problem(in: text)
         guard problem == nil else { throw badValue(name) }
         return Text(utf8: text)
     }
@@ -141,10 +143,10 @@ extension CommandFields {
     }
 
     func badValue(_ name: JSONLiteral) -> Refusal {
-        Refusal(.badValue, field: path + String(name.utf8))
+        Refusal(.badValue, field: path + name.description)
     }
 
     private func tooLong(_ name: JSONLiteral) -> Refusal {
-        Refusal(.tooLong, field: path + String(name.utf8))
+        Refusal(.tooLong, field: path + name.description)
     }
 }

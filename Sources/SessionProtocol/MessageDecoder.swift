@@ -48,10 +48,9 @@ extension MessageDecoder {
     private struct Envelope {
         let id: Int64
         /// The value of `do`: a string.
-        let name: JSONValue
+        let name: Int
+        let isJoin: Bool
         let object: JSONObject
-
-        var isJoin: Bool { name.isText("session.join") }
     }
 
     private mutating func open(
@@ -64,21 +63,23 @@ extension MessageDecoder {
         } catch {
             throw .malformed(id: nil, reason: error.sentence)
         }
-        guard let id = object.take("id")?.integer, id >= 1 else {
+        let idNode = object.know("id")
+        guard let id = idNode.flatMap({ object.tape.nodes[$0].integer(message.span) }), id >= 1 else {
             throw .malformed(id: nil, reason: "The id is missing, or is not an integer from 1 to 2^53 - 1.")
         }
         try sequence.take(id)
-        guard let name = object.take("do"), name.kind == .string else {
+        guard let name = object.know("do"), object.tape.nodes[name].kind == .string else {
             throw .malformed(id: id, reason: "The command's name, do, is missing, or is not a string.")
         }
-        return Envelope(id: id, name: name, object: object)
+        let isJoin = object.tape.isText("session.join", at: name)
+        return Envelope(id: id, name: name, isJoin: isJoin, object: object)
     }
 
     private func decode(_ envelope: Envelope) throws(MessageFault) -> ClientMessage {
         var fields = CommandFields(envelope.object, rules: rules)
         do throws(Refusal) {
             if envelope.isJoin { return .join(id: envelope.id, try fields.join()) }
-            guard let kind = CommandKind(envelope.name) else { throw Refusal(.unknownCommand) }
+            guard let kind = CommandKind(envelope.object.tape, envelope.name) else { throw Refusal(.unknownCommand) }
             let (command, ifSeq) = try fields.command(kind)
             return .command(id: envelope.id, command, ifSeq: ifSeq)
         } catch {
@@ -92,15 +93,16 @@ extension CommandKind {
     private static let maxNameBytes = 32
 
     /// The command of this name.
-    fileprivate init?(_ name: JSONValue) {
+    fileprivate init?(_ tape: JSONTape, _ name: Int) {
         // By far the most frequent, and the one whose path makes no String.
-        if name.isText("chat.send") {
+        if tape.isText("chat.send", at: name) {
             self = .sendChat
             return
         }
-        guard let byteCount = name.textByteCount, byteCount <= CommandKind.maxNameBytes, let text = name.text
-        else { return nil }
-        self.init(rawValue: String(decoding: text, as: UTF8.self))
+        guard let byteCount = tape.nodes[name].textByteCount, byteCount <= CommandKind.maxNameBytes else {
+            return nil
+        }
+        self.init(rawValue: String(decoding: tape.text(of: name), as: UTF8.self))
     }
 }
 

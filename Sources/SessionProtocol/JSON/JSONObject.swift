@@ -7,7 +7,7 @@
 ///     let name = command.take("name")?.text
 ///     if let unknown = command.firstUntaken { … }
 package struct JSONObject: Sendable {
-    private let tape: JSONTape
+    let tape: JSONTape
     private let node: Int
     /// One bit a member, in the order of the text.
     private var taken: UInt64 = 0
@@ -34,13 +34,14 @@ package struct JSONObject: Sendable {
 
     /// Makes the member of this name known, if there is one, whatever its value is.
     ///
-    /// - Returns: the node of its value.
+    /// - Returns: the node of its value, to be asked of the tape: whoever only reads it needs no `JSONValue`, which holds
+    ///   the tape for itself.
     @discardableResult
     mutating func know(_ name: JSONLiteral) -> Int? {
         guard let (member, key) = find(name) else { return nil }
         taken |= 1 << UInt64(member)
         likelyMember = member + 1
-        likelyKey = tape.nodes.indexAfterValue(key + 1)
+        likelyKey = tape.nodes.span.indexAfterValue(key + 1)
         return key + 1
     }
 
@@ -51,19 +52,17 @@ package struct JSONObject: Sendable {
 
     /// Goes once round all members, the likely one first.
     private func find(_ name: JSONLiteral) -> (member: Int, key: Int)? {
-        let bytes = tape.bytes.span
-        let literal = name.utf8.span
-        let count = count
+        let nodes = tape.nodes.span
+        let signature = name.signature
+        let count = Int(nodes[node].end)
         var (member, key) = (likelyMember, likelyKey)
         for _ in 0..<count {
             if member == count { (member, key) = (0, node + 1) }
-            let node = tape.nodes[key]
-            // The length first: most names differ in it.
-            if !node.isPlain || node.range.count == literal.count, node.isText(literal, bytes) {
+            if nodes[key].link == signature, nodes[key].isText(name, tape.bytes.span) {
                 return (member, key)
             }
             member += 1
-            key = tape.nodes.indexAfterValue(key + 1)
+            key = nodes.indexAfterValue(key + 1)
         }
         return nil
     }
@@ -78,7 +77,7 @@ package struct JSONObject: Sendable {
         var key = node + 1
         for member in 0..<count {
             if taken & 1 << UInt64(member) == 0 { return tape.text(of: key) }
-            key = tape.nodes.indexAfterValue(key + 1)
+            key = tape.nodes.span.indexAfterValue(key + 1)
         }
         return nil
     }
@@ -98,7 +97,7 @@ package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
         guard left > 0 else { return nil }
         left -= 1
         let key = nextNode
-        nextNode = tape.nodes.indexAfterValue(key + 1)
+        nextNode = tape.nodes.span.indexAfterValue(key + 1)
         return (tape.text(of: key), JSONValue(tape: tape, node: key + 1))
     }
 }

@@ -19,6 +19,8 @@ package struct JSONReader: Sendable {
     private var depth = 0
     /// The container that was opened last and is not closed; its link is the one around it until then.
     private var open = 0
+    /// One bit for each signature that a key of the open object may have, by its remainder.
+    private var signatures: UInt64 = 0
     private let maxBytes: Int
 
     /// A reader of messages of at most `maxBytes`.
@@ -108,6 +110,7 @@ extension JSONReader {
         var node = JSONNode(kind: kind, start: position, end: 0)
         node.link = UInt32(truncatingIfNeeded: open)
         open = nodes.count
+        signatures = 0
         depth += 1
         nodes.append(node)
         position += 1
@@ -118,6 +121,8 @@ extension JSONReader {
         let ended = open
         open = Int(nodes[ended].link)
         nodes[ended].link = UInt32(truncatingIfNeeded: nodes.count)
+        // Of the container around it they are not known any more.
+        signatures = .max
         position += 1
         return .commaOrEnd
     }
@@ -158,8 +163,8 @@ extension JSONReader {
         _ kind: JSONKind,
         _ bytes: Span<UInt8>
     ) throws(JSONFault) {
-        let end = position + literal.utf8.count
-        guard end <= bytes.count, literal.utf8.span.isEqual(to: bytes.extracting(position..<end)) else {
+        let end = position + literal.count
+        guard end <= bytes.count, literal.isEqual(to: bytes.extracting(position..<end)) else {
             throw .syntax(at: position)
         }
         nodes.append(JSONNode(kind: kind, start: position, end: end))
@@ -181,7 +186,11 @@ extension JSONReader {
         let quote = position
         var key = try scanString(bytes)
         key.link = key.signature(bytes)
-        guard isNew(key, in: object, bytes) else { throw .duplicateKey(at: quote) }
+        let signature: UInt64 = 1 << UInt64(key.link % 61)
+        guard signatures & signature == 0 || isNew(key, in: object, bytes) else {
+            throw .duplicateKey(at: quote)
+        }
+        signatures |= signature
         nodes[object].end += 1
         nodes.append(key)
         skipSpace(bytes)
@@ -195,7 +204,7 @@ extension JSONReader {
         var other = object + 1
         while other < nodes.count {
             if nodes[other].link == key.link, nodes[other].isSameText(as: key, bytes) { return false }
-            other = nodes.indexAfterValue(other + 1)
+            other = nodes.span.indexAfterValue(other + 1)
         }
         return true
     }

@@ -10,6 +10,11 @@ struct JSONTape: Sendable {
     func text(of node: Int) -> [UInt8] {
         nodes[node].isPlain ? Array(bytes[nodes[node].range]) : nodes[node].text(bytes.span)
     }
+
+    /// Whether a string or key is this text.
+    func isText(_ text: JSONLiteral, at node: Int) -> Bool {
+        nodes[node].kind == .string && nodes[node].isText(text, bytes.span)
+    }
 }
 
 /// What a value is.
@@ -47,6 +52,9 @@ struct JSONNode: Sendable {
         self.end = UInt32(truncatingIfNeeded: end)
     }
 
+    /// The length of a string in bytes, escapes resolved; nil when it is none.
+    var textByteCount: Int? { kind == .string ? Int(link) : nil }
+
     /// The bytes as they stand in the message.
     ///
     /// Not for containers.
@@ -55,6 +63,10 @@ struct JSONNode: Sendable {
 
 extension JSONNode {
     /// The text of a string or key, escapes resolved.
+    ///
+    /// Few have any, and those who ask need not make room for that: inlined, it costs every look for a member 40
+    /// instructions.
+    @inline(never)
     func text(_ bytes: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(range.count)
@@ -73,7 +85,7 @@ extension JSONNode {
         return text
     }
 
-    /// Equal for equal texts (FNV-1a).
+    /// Equal for equal texts: the length, and the bytes at both ends and in the middle.
     ///
     /// Whoever makes it equal for others only has the bytes compared.
     func signature(_ bytes: Span<UInt8>) -> UInt32 {
@@ -84,10 +96,11 @@ extension JSONNode {
         return JSONNode.signature(bytes.extracting(range))
     }
 
-    private static func signature(_ text: Span<UInt8>) -> UInt32 {
-        var signature: UInt32 = 2_166_136_261
-        for index in text.indices { signature = (signature ^ UInt32(text[index])) &* 16_777_619 }
-        return signature
+    static func signature(_ text: Span<UInt8>) -> UInt32 {
+        let count = text.count
+        guard count > 0 else { return 0 }
+        return UInt32(text[0]) | UInt32(text[count / 2]) << 8 | UInt32(text[count - 1]) << 16
+            | UInt32(truncatingIfNeeded: count) << 24
     }
 
     /// Whether two strings or keys of one message are the same text.
@@ -97,12 +110,32 @@ extension JSONNode {
     }
 
     /// Whether a string or key is this text.
-    func isText(_ text: Span<UInt8>, _ bytes: Span<UInt8>) -> Bool {
+    func isText(_ text: JSONLiteral, _ bytes: Span<UInt8>) -> Bool {
         guard isPlain else {
             let mine = self.text(bytes)
             return text.isEqual(to: mine.span)
         }
         return text.isEqual(to: bytes.extracting(range))
+    }
+}
+
+extension JSONNode {
+    /// The integer that a number is, if it is one that we take (`JSONValue.integer`).
+    func integer(_ bytes: Span<UInt8>) -> Int64? {
+        // 2^53 has 16 digits: 60,000 of them are not even looked at.
+        guard kind == .number, isPlain, range.count <= 17 else { return nil }
+        let digits = bytes.extracting(range)
+        var magnitude: Int64 = 0
+        var isNegative = false
+        for index in digits.indices {
+            if digits[index] == ASCII.minus {
+                isNegative = true
+            } else {
+                magnitude = magnitude * 10 + Int64(digits[index] - ASCII.zero)
+            }
+        }
+        guard magnitude <= JSONLimits.maxInteger else { return nil }
+        return isNegative ? -magnitude : magnitude
     }
 }
 
@@ -115,7 +148,7 @@ extension Span<UInt8> {
     }
 }
 
-extension [JSONNode] {
+extension Span<JSONNode> {
     /// Where what follows a value begins.
     func indexAfterValue(_ index: Int) -> Int {
         switch self[index].kind {

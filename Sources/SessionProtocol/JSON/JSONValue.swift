@@ -4,7 +4,7 @@
 /// where it is read.
 package struct JSONValue: Sendable {
     private let tape: JSONTape
-    private let node: Int
+    let node: Int
 
     init(tape: JSONTape, node: Int) {
         self.tape = tape
@@ -30,23 +30,7 @@ package struct JSONValue: Sendable {
     ///
     /// Neither 1.0 nor 1e3 nor −0 is one: a number that a JavaScript client wrote as an integer never looks
     /// like that.
-    package var integer: Int64? {
-        let number = tape.nodes[node]
-        // 2^53 has 16 digits: 60,000 of them are not even looked at.
-        guard kind == .number, number.isPlain, number.range.count <= 17 else { return nil }
-        var magnitude: Int64 = 0
-        var isNegative = false
-        for index in number.range {
-            let byte = tape.bytes[index]
-            if byte == ASCII.minus {
-                isNegative = true
-            } else {
-                magnitude = magnitude * 10 + Int64(byte - ASCII.zero)
-            }
-        }
-        guard magnitude <= JSONLimits.maxInteger else { return nil }
-        return isNegative ? -magnitude : magnitude
-    }
+    package var integer: Int64? { tape.nodes[node].integer(tape.bytes.span) }
 
     /// A number of any size as it was written, for those who want more than integers.
     package var number: ArraySlice<UInt8>? {
@@ -66,15 +50,12 @@ extension JSONValue {
 
     /// The length of `text` in bytes, known without making it.
     package var textByteCount: Int? {
-        kind == .string ? Int(tape.nodes[node].link) : nil
+        tape.nodes[node].textByteCount
     }
-
-    /// Whether it is a string of nothing but ASCII without controls, written without escapes; known without looking.
-    var isPrintable: Bool { kind == .string && tape.nodes[node].isPrintable }
 
     /// Whether it is this string.
     package func isText(_ text: JSONLiteral) -> Bool {
-        kind == .string && tape.nodes[node].isText(text.utf8.span, tape.bytes.span)
+        tape.isText(text, at: node)
     }
 }
 
@@ -125,7 +106,7 @@ package struct JSONElements: Sequence, IteratorProtocol, Sendable {
     package mutating func next() -> JSONValue? {
         guard underestimatedCount > 0 else { return nil }
         underestimatedCount -= 1
-        defer { nextNode = tape.nodes.indexAfterValue(nextNode) }
+        defer { nextNode = tape.nodes.span.indexAfterValue(nextNode) }
         return JSONValue(tape: tape, node: nextNode)
     }
 }

@@ -13,9 +13,10 @@
 ///     writer.endObject()
 ///     writer.endObject()
 ///     send(writer.bytes)
-package struct JSONWriter: Sendable {
-    /// What has been written since the last `clear`.
-    package private(set) var bytes: [UInt8]
+package struct JSONWriter: ~Copyable {
+    /// What has been written since the last `clear`, as an array of its own.
+    package var bytes: [UInt8] { buffer.bytes }
+    private var buffer: JSONBuffer
     /// Something stands before the next member or element of the same container.
     private var needsComma = false
     private var depth = 0
@@ -23,20 +24,18 @@ package struct JSONWriter: Sendable {
     /// A writer that has written nothing, with room for `capacity` bytes, behind `headroom` zeroes for whoever puts
     /// something before it.
     package init(capacity: Int = 1_024, headroom: Int = 0) {
-        bytes = []
-        bytes.reserveCapacity(headroom + capacity)
-        for _ in 0..<headroom { bytes.append(0) }
+        buffer = JSONBuffer(capacity: capacity, headroom: headroom)
     }
 
     /// Forgets what was written and keeps the memory.
     package mutating func clear() {
-        bytes.removeAll(keepingCapacity: true)
+        buffer.clear()
         needsComma = false
         depth = 0
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(ASCII.comma) }
+        if needsComma { buffer.append(ASCII.comma) }
         needsComma = true
     }
 }
@@ -58,14 +57,14 @@ extension JSONWriter {
 
     private mutating func begin(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = false
         depth += 1
     }
 
     private mutating func end(_ bracket: UInt8) {
         assert(depth > 0, "a container is closed that was never opened")
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = true
         depth -= 1
     }
@@ -74,28 +73,28 @@ extension JSONWriter {
     ///
     /// The name needs no escape.
     package mutating func key(_ name: JSONLiteral) {
-        appendQuoted(name, isKey: true)
+        buffer.append(quoted: name, comma: needsComma, colon: true)
         needsComma = false
     }
 
     /// The name of a member that is not a constant, such as a room's id, whose value must follow.
     package mutating func key(_ name: [UInt8]) {
         string(name)
-        bytes.append(ASCII.colon)
+        buffer.append(ASCII.colon)
         needsComma = false
     }
 
     /// A value that was written before, by this or another writer.
     package mutating func encoded(_ value: [UInt8]) {
         separate()
-        bytes.append(contentsOf: value)
+        buffer.append(value.span)
     }
 
     /// Members that were written before, with commas between them and none around them.
     package mutating func encodedMembers(_ members: [UInt8]) {
         guard !members.isEmpty else { return }
         separate()
-        bytes.append(contentsOf: members)
+        buffer.append(members.span)
     }
 }
 
@@ -119,46 +118,21 @@ extension JSONWriter {
     /// Beyond ± (2^53 − 1) a JavaScript client rounds it; we never send such a number.
     package mutating func integer(_ value: Int64) {
         separate()
-        // 2^63 has 19 digits; they come last first.
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = digits.count
-        var rest = value.magnitude
-        repeat {
-            first -= 1
-            digits[first] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        bytes.append(addingCapacity: 20) { output in
-            if value < 0 { output.append(ASCII.minus) }
-            for index in first..<digits.count { output.append(digits[index]) }
-        }
+        buffer.append(decimal: value)
     }
 
     /// A constant of ours, which needs no escape.
     package mutating func string(_ constant: JSONLiteral) {
-        appendQuoted(constant, isKey: false)
+        buffer.append(quoted: constant, comma: needsComma, colon: false)
         needsComma = true
-    }
-
-    /// Room is made once for all that belongs to it.
-    private mutating func appendQuoted(_ constant: JSONLiteral, isKey: Bool) {
-        let text = constant.utf8.span
-        let needsComma = needsComma
-        bytes.append(addingCapacity: text.count + 4) { output in
-            if needsComma { output.append(ASCII.comma) }
-            output.append(ASCII.quote)
-            for index in text.indices { output.append(text[index]) }
-            output.append(ASCII.quote)
-            if isKey { output.append(ASCII.colon) }
-        }
     }
 
     /// An id or a code of ours: ASCII that needs no escape.
     package mutating func string(plain text: String) {
         separate()
-        bytes.append(ASCII.quote)
-        bytes.append(contentsOf: text.utf8)
-        bytes.append(ASCII.quote)
+        buffer.append(ASCII.quote)
+        buffer.append(text.utf8.span)
+        buffer.append(ASCII.quote)
     }
 
     /// UTF-8 text.
@@ -167,29 +141,28 @@ extension JSONWriter {
     /// it is, also U+2028 and U+2029.
     package mutating func string(_ text: [UInt8]) {
         separate()
-        bytes.append(ASCII.quote)
+        buffer.append(ASCII.quote)
         let span = text.span
         var runStart = 0
         var at = 0
         while at < span.count {
-            if at + 8 <= span.count, EightBytes(span, at: at).needNoEscape {
-                at += 8
-                continue
+            if at + 8 <= span.count {
+                let eight = EightBytes(span, at: at)
+                if eight.plainInJSON == 8 || eight.needNoEscape {
+                    at += 8
+                    continue
+                }
             }
             let byte = span[at]
             if byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash {
-                bytes.append(contentsOf: text[runStart..<at])
+                buffer.append(span.extracting(runStart..<at))
                 appendEscape(byte)
                 runStart = at + 1
             }
             at += 1
         }
-        if runStart == 0 {
-            bytes.append(contentsOf: text)
-        } else {
-            bytes.append(contentsOf: text[runStart...])
-        }
-        bytes.append(ASCII.quote)
+        buffer.append(span.extracting(runStart...))
+        buffer.append(ASCII.quote)
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
@@ -204,13 +177,11 @@ extension JSONWriter {
         default:
             appendConstant(byte < 0x10 ? "\\u000" : "\\u001")
             let digit = byte & 0x0F
-            bytes.append(digit < 10 ? ASCII.zero + digit : UInt8(ascii: "a") + digit - 10)
+            buffer.append(digit < 10 ? ASCII.zero + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 
-    private mutating func appendConstant(_ constant: JSONLiteral) {
-        bytes.append(contentsOf: constant.utf8)
-    }
+    private mutating func appendConstant(_ constant: JSONLiteral) { buffer.append(constant) }
 }
 
 // MARK: - Members

@@ -25,11 +25,15 @@ struct EightBytes {
     /// How many of them, from the first on, a JSON string holds just so, and a text as well: ASCII, no control, no
     /// quote, no backslash.
     ///
-    /// A test may show a byte behind the first one that it means, and never one before it.
+    /// What is beyond ASCII is found by its own top bit, so that the other tests need only be right for ASCII. Each may
+    /// show a byte behind the first one that it means, because of the carry, and never one before it.
     var plainInJSON: Int {
-        let others =
-            word | below(ASCII.space) | equal(to: ASCII.quote) | equal(to: ASCII.backslash)
-            | equal(to: ASCII.delete)
+        let ones = EightBytes.ones
+        let quotes = (word ^ ones &* UInt64(ASCII.quote)) &- ones
+        let backslashes = (word ^ ones &* UInt64(ASCII.backslash)) &- ones
+        let controls = word &- ones &* UInt64(ASCII.space)
+        let deletes = word &+ ones
+        let others = word | quotes | backslashes | controls | deletes
         return (others & EightBytes.tops).trailingZeroBitCount / 8
     }
 

@@ -10,6 +10,25 @@ private func written(_ write: (inout JSONWriter) -> Void) -> String {
 }
 
 struct JSONWriterTests {
+    @Test(arguments: [0, 1, 17, 400])
+    func `what is longer than there was room for is written all the same`(capacity: Int) {
+        let words = String(repeating: "as long as it takes ", count: 40)
+        var writer = JSONWriter(capacity: capacity, headroom: 4)
+        writer.beginArray()
+        for number in [0, 9, 10, 99, 100, Int64.max, -1, Int64.min] { writer.integer(number) }
+        writer.string(Array(words.utf8))
+        writer.string("a constant of ours that is no shorter than it has to be")
+        writer.string(plain: words)
+        writer.endArray()
+        let numbers = "0,9,10,99,100,9223372036854775807,-1,-9223372036854775808"
+        let constant = "a constant of ours that is no shorter than it has to be"
+        let expected = "[\(numbers),\"\(words)\",\"\(constant)\",\"\(words)\"]"
+        #expect(writer.bytes == [0, 0, 0, 0] + Array(expected.utf8))
+        writer.clear()
+        writer.null()
+        #expect(writer.bytes == Array("null".utf8))
+    }
+
     @Test func `members and elements stand in the order in which they were written, without white space`() {
         let text = written { writer in
             writer.beginObject()
