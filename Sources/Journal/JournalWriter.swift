@@ -79,7 +79,7 @@ package final class JournalWriter {
             offset = JournalLimits.headerBlockBytes
             chain = seed
         }
-        try write([mark(.opened, at: now)], at: now)
+        try write(mark(.opened, at: now), at: now)
         try syncNow()
     }
 
@@ -92,7 +92,7 @@ package final class JournalWriter {
             // Synced before it is confirmed: a crash may keep the later of two records and not the earlier.
             try syncNow()
             toldMode = mode.code
-            try write([mark(.opened, at: now)], at: now)
+            try write(mark(.opened, at: now), at: now)
         }
         try syncNow()
     }
@@ -102,13 +102,19 @@ package final class JournalWriter {
     /// A segment that is full is synced and followed by the next, between two groups. `now` is the time of a new
     /// segment. Throws `fenced` for another term than the writer's own, `tooLarge`, or `io`; all are final.
     @discardableResult
-    package func append(_ batch: [NewRecord], term: UInt64, at now: Int64) throws(JournalFault) -> UInt64 {
+    package func append(_ batch: RecordBatch, term: UInt64, at now: Int64) throws(JournalFault) -> UInt64 {
         try finally { () throws(JournalFault) in
             guard term == self.term else { throw .fenced(term: term, current: self.term) }
             try write(batch, at: now)
             if syncedThrough < lastSequence, unsyncedSince == nil { unsyncedSince = now }
             return lastSequence
         }
+    }
+
+    /// The same for records that are kept one by one.
+    @discardableResult
+    package func append(_ records: [NewRecord], term: UInt64, at now: Int64) throws(JournalFault) -> UInt64 {
+        try append(RecordBatch(records), term: term, at: now)
     }
 
     /// Makes durable what was appended, as the mode wants it: at once, when the interval is over, or not at all.
@@ -150,7 +156,7 @@ package final class JournalWriter {
     package func startSegment(at now: Int64) throws(JournalFault) {
         try finally { () throws(JournalFault) in
             try rollOver(at: now)
-            try write([mark(.opened, at: now)], at: now)
+            try write(mark(.opened, at: now), at: now)
         }
         try syncNow()
     }
@@ -160,17 +166,17 @@ package final class JournalWriter {
     /// Nothing can be appended afterwards.
     package func close(at now: Int64) throws(JournalFault) {
         try finally { () throws(JournalFault) in
-            try write([mark(.closed, at: now)], at: now)
+            try write(mark(.closed, at: now), at: now)
             try file.syncAll()
             syncedThrough = lastSequence
         }
         failure = .fenced(term: term, current: term + 1)
     }
 
-    private func mark(_ what: Mark.What, at now: Int64) -> NewRecord {
+    private func mark(_ what: Mark.What, at now: Int64) -> RecordBatch {
         var mark = Mark(what, mode: mode, term: term, time: now)
         mark.mode = toldMode
-        return mark.record
+        return RecordBatch([mark.record])
     }
 
     /// Does something, unless something has failed before; what fails now is remembered.
@@ -186,44 +192,67 @@ package final class JournalWriter {
         }
     }
 
-    private func write(_ batch: [NewRecord], at now: Int64) throws(JournalFault) {
-        buffer.removeAll(keepingCapacity: true)
+    private func write(_ batch: RecordBatch, at now: Int64) throws(JournalFault) {
         var next = 0
+        while next < batch.count {
+            let end = try wholeGroups(of: batch, from: next)
+            spell(batch, next..<end)
+            try flush()
+            if end < batch.count { try rollOver(at: now) }
+            next = end
+        }
+    }
+
+    /// The end of the last group that the segment has room for; `first` itself when there is room for none.
+    private func wholeGroups(of batch: RecordBatch, from first: Int) throws(JournalFault) -> Int {
+        var left = segmentBytes - offset
+        var next = first
         while next < batch.count {
             var end = next
             var bytes = 0
             repeat {
-                let payload = batch[end].payload.count
+                let payload = batch.payload(end).count
                 guard payload <= JournalLimits.payloadBytes else {
                     throw .tooLarge(what: "a record", bytes: payload, limit: JournalLimits.payloadBytes)
                 }
                 bytes += RecordHeader.extent(payload: payload)
                 end += 1
-            } while end < batch.count && batch[end - 1].continues
-            if offset + buffer.count + bytes > segmentBytes {
+            } while end < batch.count && batch.heads[end - 1].continues
+            guard bytes <= left else {
                 let room = limits.segmentBytes - JournalLimits.headerBlockBytes
                 guard bytes <= room else {
                     throw .tooLarge(what: "a group of records", bytes: bytes, limit: room)
                 }
-                try flush()
-                try rollOver(at: now)
+                return next
             }
-            for index in next..<end {
-                var record = batch[index]
-                record.continues = index + 1 < end
-                lastSequence += 1
-                chain = RecordHeader.append(
-                    record,
-                    sequence: lastSequence,
-                    syncedThrough: syncedThrough,
-                    previous: chain,
-                    seed: seed,
-                    to: &buffer
-                )
-            }
+            left -= bytes
             next = end
         }
-        try flush()
+        return next
+    }
+
+    /// Puts whole groups of records into the buffer.
+    private func spell(_ batch: RecordBatch, _ records: Range<Int>) {
+        // What each changes is kept here meanwhile: a class has every access to its properties checked.
+        var (sequence, check, bytes) = (lastSequence, chain, buffer)
+        buffer = []
+        let (syncedThrough, seed) = (syncedThrough, seed)
+        for index in records {
+            var head = batch.heads[index]
+            // A last record that says that another belongs to it would make the next batch part of this one.
+            if index + 1 == batch.count { head.continues = false }
+            sequence += 1
+            check = RecordHeader.append(
+                head,
+                batch.writer.bytes.span.extracting(batch.payload(index)),
+                sequence: sequence,
+                syncedThrough: syncedThrough,
+                previous: check,
+                seed: seed,
+                to: &bytes
+            )
+        }
+        (lastSequence, chain, buffer) = (sequence, check, bytes)
     }
 
     private func flush() throws(JournalFault) {

@@ -125,13 +125,40 @@ struct RecordHeader: Equatable {
         seed: UInt32,
         to buffer: inout [UInt8]
     ) -> UInt32 {
+        append(
+            RecordBatch.Head(
+                kind: record.kind,
+                version: record.version,
+                session: record.session,
+                continues: record.continues,
+                end: record.payload.count
+            ),
+            record.payload.span,
+            sequence: sequence,
+            syncedThrough: syncedThrough,
+            previous: previous,
+            seed: seed,
+            to: &buffer
+        )
+    }
+
+    /// The same for a record of a batch.
+    static func append(
+        _ record: RecordBatch.Head,
+        _ payload: Span<UInt8>,
+        sequence: UInt64,
+        syncedThrough: UInt64,
+        previous: UInt32,
+        seed: UInt32,
+        to buffer: inout [UInt8]
+    ) -> UInt32 {
         let start = buffer.count
-        let end = start + extent(payload: record.payload.count)
+        let end = start + extent(payload: payload.count)
         let bytes = Self.bytes
         let check = withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 8) { header in
             header.store(littleEndian: previous, at: 4)
-            header.store(littleEndian: Checksum.crc32c(record.payload.span.bytes), at: 8)
-            header.store(littleEndian: UInt32(record.payload.count), at: 12)
+            header.store(littleEndian: Checksum.crc32c(payload.bytes), at: 8)
+            header.store(littleEndian: UInt32(payload.count), at: 12)
             header.store(littleEndian: sequence, at: 16)
             header.store(littleEndian: record.session, at: 24)
             header.store(littleEndian: record.kind, at: 32)
@@ -145,7 +172,7 @@ struct RecordHeader: Equatable {
             buffer.append(contentsOf: header)
             return check
         }
-        buffer.append(contentsOf: record.payload)
+        payload.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
         // Never zero, so that a record whose end was not written shows it: see `TailJudgement`.
         while buffer.count < end { buffer.append(0xFF) }
         return check

@@ -36,6 +36,17 @@ struct ByteWriter {
         bytes.append(value ? 1 : 0)
     }
 
+    /// Forgets what was written and keeps the memory.
+    mutating func clear() {
+        bytes.removeAll(keepingCapacity: true)
+        words?.removeAll(keepingCapacity: true)
+    }
+
+    /// Bytes that tell their length themselves, or are all that there is.
+    mutating func append(_ value: [UInt8]) {
+        bytes.append(contentsOf: value)
+    }
+
     mutating func raw(_ value: some Collection<UInt8>) {
         number(value.count)
         bytes.append(contentsOf: value)

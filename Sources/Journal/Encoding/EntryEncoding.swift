@@ -5,31 +5,41 @@ package import Sessions
 /// A record continues in the next one where recovery must not keep it alone: words before their event, and an event
 /// before the others of its decision.
 package enum EntryEncoding {
+    /// The records of entries, in order.
+    package static func append(_ entries: [Entry], to batch: inout RecordBatch) {
+        // By a span: an array hands out a copy of each entry, which counts references to all that it holds.
+        let entries = entries.span
+        for index in entries.indices { append(entries[index], to: &batch) }
+    }
+
     /// The records of an entry, in order.
-    package static func append(_ entry: Entry, to records: inout [NewRecord]) {
+    package static func append(_ entry: Entry, to batch: inout RecordBatch) {
         switch entry {
         case .clock(let at):
-            var writer = ByteWriter()
-            writer.time(at)
-            records.append(record(.clock, session: 0, writer))
+            batch.writer.time(at)
+            batch.end(.clock, session: 0)
         case .books(let entry):
-            var writer = ByteWriter()
-            writer.time(entry.at)
-            let kind = writer.event(entry.event)
-            records.append(record(kind, session: 0, writer))
+            batch.writer.time(entry.at)
+            let kind = batch.writer.event(entry.event)
+            batch.end(kind, session: 0)
         case .session(let entry):
             if let text = entry.text {
-                var words = ByteWriter(capacity: text.utf8.count + 16)
-                words.number(entry.seq)
-                words.text(text)
-                records.append(record(.text, session: entry.session, words, continues: true))
+                batch.writer.number(entry.seq)
+                batch.writer.text(text)
+                batch.end(.text, session: entry.session, continues: true)
             }
-            var writer = ByteWriter(capacity: 64)
-            writer.number(entry.seq)
-            writer.time(entry.at)
-            let kind = writer.event(entry.event)
-            records.append(record(kind, session: entry.session, writer, continues: entry.continues))
+            batch.writer.number(entry.seq)
+            batch.writer.time(entry.at)
+            let kind = batch.writer.event(entry.event)
+            batch.end(kind, session: entry.session, continues: entry.continues)
         }
+    }
+
+    /// The records of an entry one by one, for whoever keeps them.
+    package static func append(_ entry: Entry, to records: inout [NewRecord]) {
+        var batch = RecordBatch()
+        append(entry, to: &batch)
+        records += batch.records
     }
 
     /// The records of entries of which recovery is to keep all or none.
@@ -43,19 +53,11 @@ package enum EntryEncoding {
         return records
     }
 
-    private static func record(
-        _ kind: RecordKind,
-        session: UInt64,
-        _ writer: ByteWriter,
-        continues: Bool = false
-    ) -> NewRecord {
-        NewRecord(
-            kind: kind.rawValue,
-            version: kind.version,
-            session: session,
-            payload: writer.bytes,
-            continues: continues
-        )
+}
+
+extension RecordBatch {
+    fileprivate mutating func end(_ kind: RecordKind, session: UInt64, continues: Bool = false) {
+        end(kind.rawValue, version: kind.version, session: session, continues: continues)
     }
 }
 

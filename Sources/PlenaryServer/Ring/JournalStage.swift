@@ -23,7 +23,7 @@ final class JournalStage: @unchecked Sendable {
     // Of the stage's thread only, once it runs.
     private let writer: JournalWriter
     private var thread: Thread?
-    private var records: [NewRecord] = []
+    private var records = RecordBatch()
     private var bytesSinceCheckpoint = 0
     private var lastCheckpointAt: Milliseconds
     private var lastCheckpointSequence: UInt64 = 0
@@ -99,10 +99,11 @@ final class JournalStage: @unchecked Sendable {
         var images: [(CheckpointImage, sequence: UInt64)] = []
         let before = writer.lastSequence
         for commit in commits {
-            for entry in commit.entries {
-                EntryEncoding.append(entry, to: &records)
-                if entry.isArchiving { anyArchived = true }
-                if entry.isErasing { anyErased = true }
+            EntryEncoding.append(commit.entries, to: &records)
+            let entries = commit.entries.span
+            for index in entries.indices {
+                if entries[index].isArchiving { anyArchived = true }
+                if entries[index].isErasing { anyErased = true }
             }
             guard let image = commit.checkpoint else { continue }
             images.append((image, try append(at: now)))
@@ -128,11 +129,11 @@ final class JournalStage: @unchecked Sendable {
     @discardableResult
     private func append(at now: Milliseconds) throws(JournalFault) -> UInt64 {
         guard !records.isEmpty else { return writer.lastSequence }
-        let bytes = records.reduce(0) { $0 + $1.payload.count + 48 }
+        let bytes = records.payloadBytes + 48 * records.count
         bytesSinceCheckpoint += bytes
         metrics.journalRecords.add(records.count)
         metrics.journalBytes.add(bytes)
-        defer { records.removeAll(keepingCapacity: true) }
+        defer { records.removeAll() }
         return try writer.append(records, term: writer.term, at: now)
     }
 
