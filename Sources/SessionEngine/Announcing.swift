@@ -2,9 +2,9 @@ import Fanout
 import Sessions
 
 /// From an audience to groups and connections.
-extension SessionEngine {
+extension EngineCore {
     /// Spells an event once and hands it to every group that hears it.
-    func announce(_ entry: SessionEntry, to audience: Audience, in live: Live) {
+    mutating func announce(_ entry: SessionEntry, to audience: Audience, in live: Live) {
         if case .nobody = audience { return }
         guard !live.groups.isEmpty else { return }
         guard let frame = live.session.look({ projection.push(entry, in: $0) }) else { return }
@@ -23,14 +23,14 @@ extension SessionEngine {
     }
 
     /// To every connection of one seat.
-    func tell(_ frame: [UInt8], to seat: SeatID, exempt: Bool = false, in live: Live) {
+    mutating func tell(_ frame: [UInt8], to seat: SeatID, exempt: Bool = false, in live: Live) {
         for connection in live.connections(of: seat) {
             deliver(.reply(connection, frame: frame, exempt: exempt), to: connection)
         }
     }
 
     /// To every group that `hears`.
-    func push(_ frame: [UInt8], in live: Live, where hears: (borrowing Group) -> Bool) {
+    mutating func push(_ frame: [UInt8], in live: Live, where hears: (borrowing Group) -> Bool) {
         for index in live.groups.indices where hears(live.groups[index]) {
             let group = live.groups[index].id
             for loop in 0..<loops where live.groups[index].members[loop] > 0 {
@@ -42,9 +42,9 @@ extension SessionEngine {
 
 // MARK: - What one may read changes
 
-extension SessionEngine {
+extension EngineCore {
     /// A seat's own part of the state anew: when what it may read is no longer what the pushes have told it.
-    func tellOwnPart(_ seat: SeatID, in live: Live) {
+    mutating func tellOwnPart(_ seat: SeatID, in live: Live) {
         guard !live.connections(of: seat).isEmpty else { return }
         tell(projection.ownPart(of: seat, in: live.state), to: seat, exempt: true, in: live)
     }

@@ -4,8 +4,8 @@ import Sessions
 import WebSocket
 
 /// Joining, commands, and connections that end.
-extension SessionEngine {
-    func join(
+extension EngineCore {
+    mutating func join(
         _ connection: ConnectionID,
         id: Int64,
         session: SessionID,
@@ -39,7 +39,7 @@ extension SessionEngine {
     }
 
     /// The session with this id, made when there is none.
-    private func session(_ id: SessionID, for admission: Admission) throws(Refusal) -> Live {
+    private mutating func session(_ id: SessionID, for admission: Admission) throws(Refusal) -> Live {
         if let number = table.numbers[id], let live = lives[number] { return live }
         guard !table.usedIDs.contains(id) else { throw Refusal(.ended) }
         guard !admission.isExpired else { throw Refusal(.ticketExpired) }
@@ -67,7 +67,7 @@ extension SessionEngine {
     }
 
     /// Puts the connection on its seat and tells it where it is, or what it missed.
-    private func welcome(
+    private mutating func welcome(
         _ connection: ConnectionID,
         id: Int64,
         to seat: SeatID,
@@ -118,7 +118,7 @@ extension SessionEngine {
         }
     }
 
-    func run(_ command: SessionCommand, id: Int64, ifSeq: Int?, from connection: ConnectionID) {
+    mutating func run(_ command: SessionCommand, id: Int64, ifSeq: Int?, from connection: ConnectionID) {
         // A command that crossed the connection's close on its way: nobody is there to be answered.
         guard let link = links[connection] else { return }
         let live = link.live
@@ -132,15 +132,12 @@ extension SessionEngine {
                 limits: sessionsLimits,
                 ifSeq: ifSeq
             )
-            if chatTextBytes >= limits.chatTextBytes, decision.occurrences.contains(where: { $0.text != nil })
-            {
-                throw Refusal(.serverFull)
-            }
-            let last = decision.occurrences.isEmpty ? nil : live.state.seq + decision.occurrences.count
+            if chatTextBytes >= limits.chatTextBytes, decision.hasWords { throw Refusal(.serverFull) }
+            let last = decision.count == 0 ? nil : live.state.seq + decision.count
             let reply = projection.reply(decision.answer, re: id, seq: last, in: live.session, at: now)
             deliver(.reply(connection, frame: reply, exempt: false), to: connection)
             if case .typing(let place) = decision.answer { note(link.seat, writingIn: place, live) }
-            publish(decision.occurrences, in: live)
+            publish(decision, in: live)
             if live.isTouched { settle(live) }
             if case .leave = command {
                 for device in live.connections(of: link.seat) {
@@ -154,7 +151,7 @@ extension SessionEngine {
         }
     }
 
-    func close(_ connection: ConnectionID, cause: AwayCause) {
+    mutating func close(_ connection: ConnectionID, cause: AwayCause) {
         guard let link = links[connection] else { return }
         guard unlink(link) else { return }
         publish(link.live.session.detach(link.seat, cause: cause), in: link.live)

@@ -61,8 +61,8 @@ package struct ErrandOutcome: Sendable {
     }
 }
 
-extension SessionEngine {
-    func run(_ errand: Errand) {
+extension EngineCore {
+    mutating func run(_ errand: Errand) {
         var outcome = ErrandOutcome(errand: errand, at: now, states: [])
         switch errand.task {
         case .sessions: outcome.states = table.risingNumbers.compactMap { table.sessions[$0]?.state }
@@ -103,7 +103,7 @@ extension SessionEngine {
         }
     }
 
-    private func erase(_ person: PersonID, as pseudonym: PersonID) {
+    private mutating func erase(_ person: PersonID, as pseudonym: PersonID) {
         publish(.personRenamed(person, as: pseudonym))
         for number in table.risingNumbers {
             guard let live = lives[number] else { continue }
@@ -117,7 +117,7 @@ extension SessionEngine {
     /// Nobody's evening is disturbed: only in a rehearsal.
     ///
     /// The loop closes the connections and says so, as it does of any other.
-    private func cutOff(_ person: PersonID, in id: SessionID, seconds: Int) -> Int {
+    private mutating func cutOff(_ person: PersonID, in id: SessionID, seconds: Int) -> Int {
         guard let number = table.numbers[id], let live = lives[number], live.state.isRehearsal,
             let seat = live.state.seatByPerson[person]
         else { return 0 }
@@ -128,12 +128,12 @@ extension SessionEngine {
         return connections.count
     }
 
-    private func erase(_ live: Live) {
+    private mutating func erase(_ live: Live) {
         publish([.sessionErased], in: live)
     }
 
     /// Makes true what concerns no single session, and has it kept.
-    private func publish(_ event: BooksEvent) {
+    private mutating func publish(_ event: BooksEvent) {
         let entry = BooksEntry(at: now, event: event)
         commit.entries.append(.books(entry))
         table.apply(entry)

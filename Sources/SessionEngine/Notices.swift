@@ -5,8 +5,8 @@ import Sessions
 /// What is derived and may be merged: running counts, who has arrived, how the rooms are doing, who is writing.
 ///
 /// Nothing of it is durable or numbered; each session tells all that it owes at most once a second.
-extension SessionEngine {
-    func tellNotices(_ live: Live) {
+extension EngineCore {
+    mutating func tellNotices(_ live: Live) {
         guard let due = live.noticesDue(limits), now >= due else { return }
         tellCount(live)
         if let breakouts = live.state.breakouts {
@@ -26,7 +26,7 @@ extension SessionEngine {
         live.noticesFrom = now + limits.noticeMilliseconds
     }
 
-    private func tellCount(_ live: Live) {
+    private mutating func tellCount(_ live: Live) {
         guard live.countChanged else { return }
         let count = live.state.attendanceCount
         guard count != live.told.count else { return }
@@ -37,7 +37,7 @@ extension SessionEngine {
         live.told.count = count
     }
 
-    private func tellPulse(of breakouts: Breakouts, _ live: Live) {
+    private mutating func tellPulse(of breakouts: Breakouts, _ live: Live) {
         live.watchWhoIsAlone(now: now)
         live.writing.removeAll { now - $0.at >= limits.writingMilliseconds }
         let pulse = live.pulse(now: now, limits)
@@ -47,13 +47,13 @@ extension SessionEngine {
     }
 
     /// Somebody writes there; those who would hear the message hear of it, once a second and not one by one.
-    func note(_ seat: SeatID, writingIn place: ChatPlace, _ live: Live) {
+    mutating func note(_ seat: SeatID, writingIn place: ChatPlace, _ live: Live) {
         live.writing.removeAll { $0.seat == seat }
         live.writing.append(Writing(seat: seat, place: place, at: now, isTold: false))
         touch(live)
     }
 
-    private func tellTyping(_ live: Live) {
+    private mutating func tellTyping(_ live: Live) {
         var places: [ChatPlace] = []
         for writing in live.writing where !writing.isTold && !places.contains(writing.place) {
             places.append(writing.place)

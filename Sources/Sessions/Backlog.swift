@@ -8,9 +8,9 @@ package struct Backlog: Equatable, Sendable {
     /// The last event that is no longer here: a client that has heard it, or later ones, can be told the rest.
     package private(set) var reachesBackTo = 0
 
-    mutating func append(_ entry: BacklogEntry) {
-        entries.append(entry)
+    mutating func append(_ entry: consuming BacklogEntry) {
         bytes += entry.weight
+        entries.append(consume entry)
         let overEvents = entries.count > StateBounds.backlogEvents
         let overBytes = bytes > StateBounds.backlogBytes
         guard overEvents || overBytes else { return }

@@ -15,13 +15,13 @@ package struct MessageKeys: Equatable, Sendable {
     /// Those that count, oldest first.
     package var all: ArraySlice<MessageKey> { entries.suffix(StateBounds.keysPerSeat) }
 
-    mutating func append(_ key: MessageKey) {
+    mutating func append(_ key: consuming MessageKey) {
         if entries.count == 2 * StateBounds.keysPerSeat {
             entries.removeFirst(StateBounds.keysPerSeat)
             marks.removeFirst(StateBounds.keysPerSeat)
         }
-        entries.append(key)
         marks.append(Self.mark(of: key.key))
+        entries.append(consume key)
     }
 
     /// The message that this key named last; nil when it named none.

@@ -8,9 +8,9 @@ package struct MessageLog: Equatable, Sendable {
     package private(set) var reactionCount = 0
 
     /// Adds the newest message and lets the oldest go when there are too many.
-    mutating func append(_ message: Message) {
-        messages.append(message)
+    mutating func append(_ message: consuming Message) {
         textBytes += message.text?.utf8.count ?? 0
+        messages.append(consume message)
         dropOldest()
     }
 

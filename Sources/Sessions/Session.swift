@@ -143,22 +143,37 @@ struct Asking {
 
 /// What a command comes to: the events it causes, and what the asker is answered.
 package struct Decision: Equatable, Sendable {
-    package var occurrences: [Occurrence]
-    package var answer: Answer
+    /// The event when there is just one, as mostly, for which there is no array then.
+    package let single: Occurrence?
+    private let several: [Occurrence]
+    /// How many events there are.
+    package let count: Int
+    /// Whether one of the events carries words.
+    package let hasWords: Bool
+    package let answer: Answer
 
     init(_ events: [SessionEvent], answer: Answer = .done) {
-        occurrences = events.map { Occurrence($0) }
+        single = events.count == 1 ? Occurrence(events[0]) : nil
+        several = events.count == 1 ? [] : events.map { Occurrence($0) }
+        count = events.count
+        hasWords = false
         self.answer = answer
     }
 
     init(_ event: SessionEvent) {
-        self.init([event])
+        self.init(occurrence: Occurrence(event), answer: .done)
     }
 
-    init(occurrence: Occurrence, answer: Answer) {
-        occurrences = [occurrence]
+    init(occurrence: consuming Occurrence, answer: Answer) {
+        hasWords = occurrence.text != nil
+        count = 1
+        single = consume occurrence
+        several = []
         self.answer = answer
     }
+
+    /// All events, in order.
+    package var occurrences: [Occurrence] { single.map { [$0] } ?? several }
 }
 
 /// The answer to a command that was not refused.

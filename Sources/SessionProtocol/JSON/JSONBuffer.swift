@@ -4,23 +4,25 @@
 /// much as they do. So the bytes are put down here, and the array is made once, as long as the text is.
 @safe
 struct JSONBuffer: ~Copyable {
-    private var memory: UnsafeMutableRawBufferPointer
+    private var start: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
     /// How many bytes have been written.
     private(set) var count: Int
 
     /// An empty one with room for `capacity` bytes, behind `headroom` zeroes.
     init(capacity: Int, headroom: Int) {
-        unsafe memory = .allocate(byteCount: headroom + max(capacity, 16), alignment: 1)
+        self.capacity = headroom + max(capacity, 16)
+        unsafe start = .allocate(capacity: self.capacity)
         count = 0
         for _ in 0..<headroom { append(0) }
     }
 
     deinit {
-        unsafe memory.deallocate()
+        unsafe start.deallocate()
     }
 
     /// What has been written.
-    var bytes: [UInt8] { unsafe Array(UnsafeRawBufferPointer(rebasing: memory[..<count])) }
+    var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
     mutating func clear() { count = 0 }
 
@@ -31,12 +33,12 @@ struct JSONBuffer: ~Copyable {
 
     mutating func append(_ bytes: Span<UInt8>) {
         makeRoom(bytes.count)
-        unsafe bytes.withUnsafeBytes { unsafe copy($0) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe copy($0) }
     }
 
     mutating func append(_ literal: JSONLiteral) {
         makeRoom(literal.count)
-        unsafe copy(UnsafeRawBufferPointer(literal.bytes))
+        unsafe copy(literal.bytes)
     }
 
     /// Appends a constant in quotes, a comma before it and a colon behind it, as far as they are wanted.
@@ -44,7 +46,7 @@ struct JSONBuffer: ~Copyable {
         makeRoom(literal.count + 4)
         if comma { put(ASCII.comma) }
         put(ASCII.quote)
-        unsafe copy(UnsafeRawBufferPointer(literal.bytes))
+        unsafe copy(literal.bytes)
         put(ASCII.quote)
         if colon { put(ASCII.colon) }
     }
@@ -65,32 +67,34 @@ struct JSONBuffer: ~Copyable {
         count = end
         repeat {
             end -= 1
-            unsafe memory[end] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
+            unsafe start[end] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
     }
 
     /// One byte for which there is room.
     private mutating func put(_ byte: UInt8) {
-        unsafe memory[count] = byte
+        unsafe start[count] = byte
         count += 1
     }
 
     /// Bytes for which there is room.
-    private mutating func copy(_ source: UnsafeRawBufferPointer) {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: source)
+    private mutating func copy(_ source: UnsafeBufferPointer<UInt8>) {
+        guard let first = source.baseAddress else { return }
+        unsafe (start + count).update(from: first, count: source.count)
         count += source.count
     }
 
     private mutating func makeRoom(_ more: Int) {
-        if unsafe memory.count - count < more { grow(by: more) }
+        if capacity - count < more { grow(by: more) }
     }
 
     private mutating func grow(by more: Int) {
-        let room = unsafe memory.count + max(more, memory.count)
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 1)
-        unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
-        unsafe memory.deallocate()
-        unsafe memory = larger
+        let room = capacity + max(more, capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+        unsafe larger.update(from: start, count: count)
+        unsafe start.deallocate()
+        unsafe start = larger
+        capacity = room
     }
 }

@@ -222,6 +222,10 @@ extension JSONReader {
         var bytesSaved = 0
         var isPrintable = true
         while at < bytes.count {
+            if at + 32 <= bytes.count, EightBytes.arePlainInJSON(fourFrom: at, of: bytes) {
+                at += 32
+                continue
+            }
             if at + 8 <= bytes.count {
                 let plain = EightBytes(bytes, at: at).plainInJSON
                 at += plain

@@ -146,12 +146,13 @@ extension JSONWriter {
         var runStart = 0
         var at = 0
         while at < span.count {
-            if at + 8 <= span.count {
-                let eight = EightBytes(span, at: at)
-                if eight.plainInJSON == 8 || eight.needNoEscape {
-                    at += 8
-                    continue
-                }
+            if at + 32 <= span.count, EightBytes.arePlainInJSON(fourFrom: at, of: span) {
+                at += 32
+                continue
+            }
+            if at + 8 <= span.count, EightBytes(span, at: at).needNoEscape {
+                at += 8
+                continue
             }
             let byte = span[at]
             if byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash {
