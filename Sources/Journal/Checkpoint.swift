@@ -56,7 +56,7 @@ extension Checkpoint {
     private static let checkOffset = 60
 
     /// The length of the file.
-    var fileBytes: Int {
+    package var fileBytes: Int {
         sections.reduce(Self.headerBytes) { $0 + Self.sectionHeaderBytes + $1.payload.count }
     }
 

@@ -156,7 +156,8 @@ final class JournalStage: @unchecked Sendable {
 
     private func askForCheckpoint() {
         let now = clock.now()
-        guard let checkpointDue, bytesSinceCheckpoint >= limits.bytes || now >= checkpointDue else { return }
+        let isFull = bytesSinceCheckpoint >= limits.journalBytes(behind: upkeep.lastCheckpointBytes)
+        guard let checkpointDue, isFull || now >= checkpointDue else { return }
         bytesSinceCheckpoint = 0
         lastCheckpointAt = now
         wantCheckpoint()
@@ -191,6 +192,10 @@ struct CheckpointLimits: Sendable {
     var milliseconds: Milliseconds = 5 * 60_000
     /// So long a server that ends goes on archiving; the next one does the rest.
     var lastArchivingMilliseconds: Milliseconds = 5_000
+
+    /// After how much journal another checkpoint is due behind one of so many bytes: no sooner than that one is worth,
+    /// or a server with long sessions would write more checkpoints than journal.
+    func journalBytes(behind lastCheckpointBytes: Int) -> Int { max(bytes, lastCheckpointBytes) }
 }
 
 extension Entry {

@@ -23,6 +23,7 @@ final class Upkeep: @unchecked Sendable {
     /// When archiving and erasing are to leave the rest to the next server.
     private let ends = Atomic<Milliseconds>(.max)
     private let newSegmentWanted = Atomic<Bool>(false)
+    private let lastBytes = Atomic<Int>(0)
 
     // Of the queue only.
     private var archiving: Archiving
@@ -84,6 +85,9 @@ final class Upkeep: @unchecked Sendable {
         newSegmentWanted.exchange(false, ordering: .relaxed)
     }
 
+    /// The bytes of the last checkpoint that was written; 0 when there is none yet.
+    var lastCheckpointBytes: Int { lastBytes.load(ordering: .relaxed) }
+
     /// Writes a checkpoint, and does what has become possible with it; one at a time, a later one waits for its turn.
     func take(_ kept: Kept) {
         queue.async { [self] in
@@ -130,6 +134,7 @@ extension Upkeep {
         let checkpoint = Checkpoint(of: kept.image, sequence: kept.sequence, term: kept.term)
         do throws(JournalFault) {
             try Checkpoints.write(checkpoint, journalSyncedThrough: kept.syncedThrough, to: storage)
+            lastBytes.store(checkpoint.fileBytes, ordering: .relaxed)
             metrics.checkpoints.add()
             metrics.lastCheckpointAt.set(Int(kept.image.at))
             return true

@@ -45,6 +45,13 @@ struct JournalStageTests {
         #expect(lines.hasSuffix("ok"))
     }
 
+    @Test func `a checkpoint waits for as much journal as the one before has bytes`() {
+        let limits = CheckpointLimits()
+        #expect(limits.journalBytes(behind: 0) == 64 << 20)
+        #expect(limits.journalBytes(behind: 1_000) == 64 << 20)
+        #expect(limits.journalBytes(behind: 100 << 20) == 100 << 20)
+    }
+
     @Test func `what is over is archived and its segment goes, though nobody comes`() throws {
         try LeftFolder.with { folder in
             try LeftFolder.leaveAnEvening(in: folder)
@@ -98,6 +105,8 @@ struct JournalStageTests {
             #expect(second.segmentsRemoved == 1 && second.archived == [])
             engine.finish()
             journal.finish()
+            let last = try #require(try Checkpoints.list(recovered.storage).first)
+            #expect(upkeep.lastCheckpointBytes == (try Checkpoints.read(last, from: recovered.storage)).fileBytes)
             #expect(faults.withLock { $0 } == [])
             #expect(try LeftFolder.files(in: folder, with: "a rash word") == [])
             #expect(try LeftFolder.files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
