@@ -8,7 +8,7 @@ struct EngineCore: ~Copyable {
     var table: SessionTable
     let limits: EngineLimits
     let sessionsLimits: SessionsLimits
-    let projection: Projection
+    var projection: Projection
 
     var lives: [SessionNumber: Live] = [:]
     var links: Links

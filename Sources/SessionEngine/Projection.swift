@@ -3,23 +3,29 @@ import Sessions
 import WebSocket
 
 /// From what happened to whole frames: each push is spelled once and framed once.
-struct Projection: Sendable {
+struct Projection: ~Copyable {
     /// What clients are told of their limits.
     let limits: ProtocolLimits
+    /// For what is said most.
+    private var writer = JSONWriter()
+
+    init(limits: ProtocolLimits) {
+        self.limits = limits
+    }
 
     /// An event as those hear it who are here; nil when it is one that nobody hears.
-    func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
-        guard let json = PushWriter.push(entry, in: state, headroom: FrameWriter.headroom) else { return nil }
-        return FrameWriter.text(inPlace: json)
+    mutating func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
+        let json = PushWriter.push(entry, in: state, with: &writer, headroom: FrameWriter.headroom)
+        return json.map { FrameWriter.text(inPlace: $0) }
     }
 
     /// An event told afterwards; the words are those that the state still has.
     func push(_ entry: BacklogEntry, in state: SessionState) -> [UInt8]? {
-        PushWriter.push(entry, in: state).map(frame)
+        PushWriter.push(entry, in: state).map { FrameWriter.text($0) }
     }
 
     /// The answer to a command; `seq` is that of the last event it caused.
-    func reply(
+    mutating func reply(
         _ answer: Answer,
         re id: Int64,
         seq: Int?,
@@ -33,6 +39,7 @@ struct Projection: Sendable {
                 answer: answer,
                 in: session.state,
                 now: now,
+                with: &writer,
                 headroom: FrameWriter.headroom
             )
         )

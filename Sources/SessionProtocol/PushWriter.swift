@@ -5,16 +5,23 @@ package import Sessions
 /// A push depends on the event, its words, who sits on which seat and which rooms a host may read, and on nothing that
 /// changes: told live or told again after a resume, it is the same bytes, but for words that were changed since.
 package enum PushWriter {
-    /// The push of an event as it happens, behind `headroom` free bytes; nil for events that nobody hears.
-    package static func push(_ entry: SessionEntry, in state: SessionState, headroom: Int = 0) -> [UInt8]? {
-        push(
-            seq: entry.seq,
-            at: entry.at,
-            event: entry.event,
-            text: entry.text,
-            in: state,
-            headroom: headroom
-        )
+    /// The push of an event as it happens; nil for events that nobody hears.
+    package static func push(_ entry: SessionEntry, in state: SessionState) -> [UInt8]? {
+        var writer = JSONWriter(capacity: capacity(for: entry.text))
+        return push(entry, in: state, with: &writer)
+    }
+
+    /// The same, spelled by a writer that is used for message after message, behind `headroom` free bytes.
+    package static func push(
+        _ entry: SessionEntry,
+        in state: SessionState,
+        with writer: inout JSONWriter,
+        headroom: Int = 0
+    ) -> [UInt8]? {
+        guard let name = entry.event.wireName else { return nil }
+        writer.clear(headroom: headroom)
+        writer.push(name, seq: entry.seq, at: entry.at, event: entry.event, text: entry.text, in: state)
+        return writer.bytes
     }
 
     /// The push of an event that a client missed; a message's words are looked up where deleted ones are gone.
@@ -34,18 +41,32 @@ package enum PushWriter {
         at: Milliseconds,
         event: SessionEvent,
         text: Text?,
-        in state: SessionState,
-        headroom: Int = 0
+        in state: SessionState
     ) -> [UInt8]? {
         guard let name = event.wireName else { return nil }
-        var writer = JSONWriter(capacity: 224 + (text?.utf8.count ?? 0), headroom: headroom)
-        writer.beginObject()
-        writer.member("seq", seq)
-        writer.member("at", at)
-        writer.member("on", name)
-        writer.fields(of: event, PushWords(seq: seq, text: text), in: state)
-        writer.endObject()
+        var writer = JSONWriter(capacity: capacity(for: text))
+        writer.push(name, seq: seq, at: at, event: event, text: text, in: state)
         return writer.bytes
+    }
+
+    private static func capacity(for text: Text?) -> Int { 224 + (text?.utf8.count ?? 0) }
+}
+
+extension JSONWriter {
+    fileprivate mutating func push(
+        _ name: JSONLiteral,
+        seq: Int,
+        at: Milliseconds,
+        event: SessionEvent,
+        text: Text?,
+        in state: SessionState
+    ) {
+        beginObject()
+        member("seq", seq)
+        member("at", at)
+        member("on", name)
+        fields(of: event, PushWords(seq: seq, text: text), in: state)
+        endObject()
     }
 }
 

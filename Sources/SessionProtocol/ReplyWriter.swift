@@ -4,17 +4,29 @@ package import Sessions
 package enum ReplyWriter {
     /// The reply to a command that was not refused.
     ///
-    /// `seq` is that of the last event that it caused; nil when it caused none. Few answers ask the state; `headroom`
-    /// bytes are left free before the reply.
+    /// `seq` is that of the last event that it caused; nil when it caused none. Few answers ask the state.
+    package static func ok(
+        re id: Int64,
+        seq: Int?,
+        answer: Answer,
+        in state: @autoclosure () -> SessionState,
+        now: Milliseconds
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: answer.capacity)
+        return ok(re: id, seq: seq, answer: answer, in: state(), now: now, with: &writer)
+    }
+
+    /// The same, spelled by a writer that is used for message after message, behind `headroom` free bytes.
     package static func ok(
         re id: Int64,
         seq: Int?,
         answer: Answer,
         in state: @autoclosure () -> SessionState,
         now: Milliseconds,
+        with writer: inout JSONWriter,
         headroom: Int = 0
     ) -> [UInt8] {
-        var writer = JSONWriter(capacity: answer.capacity, headroom: headroom)
+        writer.clear(headroom: headroom)
         writer.beginObject()
         writer.member("re", id)
         writer.key("ok")

@@ -1,5 +1,5 @@
 /// What somebody asks of a session, decoded and bounded but not yet judged.
-package enum SessionCommand: Equatable, Sendable {
+package indirect enum SessionCommand: Equatable, Sendable {
     // Life
     case start
     case end(seconds: Int?)

@@ -2,7 +2,7 @@
 ///
 /// Seats stand for persons (the order of joining is the order of seats), so that an event is small. What a person
 /// wrote in a chat is not in the event but beside it (`Occurrence.text`), so that it can be forgotten.
-package enum SessionEvent: Equatable, Sendable {
+package indirect enum SessionEvent: Equatable, Sendable {
     // Life
     case created(Created)
     case started(by: SeatID)

@@ -9,12 +9,14 @@ struct JSONBuffer: ~Copyable {
     /// How many bytes have been written.
     private(set) var count: Int
 
-    /// An empty one with room for `capacity` bytes, behind `headroom` zeroes.
-    init(capacity: Int, headroom: Int) {
-        self.capacity = headroom + max(capacity, 16)
+    /// What is larger is not kept for the next text.
+    private static let bytesKept = 64 << 10
+
+    /// An empty one with room for `capacity` bytes.
+    init(capacity: Int) {
+        self.capacity = max(capacity, 16)
         unsafe start = .allocate(capacity: self.capacity)
         count = 0
-        for _ in 0..<headroom { append(0) }
     }
 
     deinit {
@@ -24,7 +26,12 @@ struct JSONBuffer: ~Copyable {
     /// What has been written.
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: start, count: count)) }
 
-    mutating func clear() { count = 0 }
+    /// Forgets what was written; the next text stands behind `headroom` zeroes.
+    mutating func clear(headroom: Int) {
+        count = 0
+        if capacity > Self.bytesKept { self = JSONBuffer(capacity: Self.bytesKept) }
+        for _ in 0..<headroom { append(0) }
+    }
 
     mutating func append(_ byte: UInt8) {
         makeRoom(1)

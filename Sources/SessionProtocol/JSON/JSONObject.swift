@@ -15,9 +15,13 @@ package struct JSONObject: Sendable {
     private var likelyMember = 0
     private var likelyKey: Int
 
-    init(tape: JSONTape, node: Int) {
+    /// The bits of its keys' signatures, and others when these are not known.
+    private let signatures: UInt64
+
+    init(tape: JSONTape, node: Int, signatures: UInt64 = .max) {
         self.tape = tape
         self.node = node
+        self.signatures = signatures
         likelyKey = node + 1
     }
 
@@ -54,6 +58,7 @@ package struct JSONObject: Sendable {
     private func find(_ name: JSONLiteral) -> (member: Int, key: Int)? {
         let nodes = tape.nodes.span
         let signature = name.signature
+        guard signatures & JSONNode.bit(of: signature) != 0 else { return nil }
         let count = Int(nodes[node].end)
         var (member, key) = (likelyMember, likelyKey)
         for _ in 0..<count {

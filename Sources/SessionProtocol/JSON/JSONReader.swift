@@ -43,7 +43,7 @@ package struct JSONReader: Sendable {
         depth = 0
         open = 0
         try scan(bytes.span)
-        return JSONObject(tape: JSONTape(bytes: bytes, nodes: nodes), node: 0)
+        return JSONObject(tape: JSONTape(bytes: bytes, nodes: nodes), node: 0, signatures: signatures)
     }
 }
 
@@ -122,7 +122,7 @@ extension JSONReader {
         open = Int(nodes[ended].link)
         nodes[ended].link = UInt32(truncatingIfNeeded: nodes.count)
         // Of the container around it they are not known any more.
-        signatures = .max
+        if depth > 0 { signatures = .max }
         position += 1
         return .commaOrEnd
     }
@@ -186,7 +186,7 @@ extension JSONReader {
         let quote = position
         var key = try scanString(bytes)
         key.link = key.signature(bytes)
-        let signature: UInt64 = 1 << UInt64(key.link % 61)
+        let signature = JSONNode.bit(of: key.link)
         guard signatures & signature == 0 || isNew(key, in: object, bytes) else {
             throw .duplicateKey(at: quote)
         }
@@ -222,14 +222,14 @@ extension JSONReader {
         var bytesSaved = 0
         var isPrintable = true
         while at < bytes.count {
-            if at + 32 <= bytes.count, EightBytes.arePlainInJSON(fourFrom: at, of: bytes) {
-                at += 32
-                continue
-            }
             if at + 8 <= bytes.count {
                 let plain = EightBytes(bytes, at: at).plainInJSON
                 at += plain
-                if plain == 8 { continue }
+                if plain == 8 {
+                    // More than a name, so probably a text.
+                    while at + 32 <= bytes.count, EightBytes.arePlainInJSON(fourFrom: at, of: bytes) { at += 32 }
+                    continue
+                }
             }
             let byte = bytes[at]
             if byte >= 0x80 {

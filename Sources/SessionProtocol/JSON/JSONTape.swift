@@ -96,6 +96,9 @@ extension JSONNode {
         return JSONNode.signature(bytes.extracting(range))
     }
 
+    /// One of 61 bits for a signature; what is not among those of an object's keys is no key of it.
+    static func bit(of signature: UInt32) -> UInt64 { 1 << UInt64(signature % 61) }
+
     static func signature(_ text: Span<UInt8>) -> UInt32 {
         let count = text.count
         guard count > 0 else { return 0 }

@@ -21,15 +21,15 @@ package struct JSONWriter: ~Copyable {
     private var needsComma = false
     private var depth = 0
 
-    /// A writer that has written nothing, with room for `capacity` bytes, behind `headroom` zeroes for whoever puts
-    /// something before it.
-    package init(capacity: Int = 1_024, headroom: Int = 0) {
-        buffer = JSONBuffer(capacity: capacity, headroom: headroom)
+    /// A writer that has written nothing, with room for `capacity` bytes.
+    package init(capacity: Int = 1_024) {
+        buffer = JSONBuffer(capacity: capacity)
     }
 
-    /// Forgets what was written and keeps the memory.
-    package mutating func clear() {
-        buffer.clear()
+    /// Forgets what was written and keeps the memory; writes behind `headroom` zeroes, for whoever puts something
+    /// before it.
+    package mutating func clear(headroom: Int = 0) {
+        buffer.clear(headroom: headroom)
         needsComma = false
         depth = 0
     }

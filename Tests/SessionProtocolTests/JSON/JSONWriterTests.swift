@@ -13,7 +13,8 @@ struct JSONWriterTests {
     @Test(arguments: [0, 1, 17, 400])
     func `what is longer than there was room for is written all the same`(capacity: Int) {
         let words = String(repeating: "as long as it takes ", count: 40)
-        var writer = JSONWriter(capacity: capacity, headroom: 4)
+        var writer = JSONWriter(capacity: capacity)
+        writer.clear(headroom: 4)
         writer.beginArray()
         for number in [0, 9, 10, 99, 100, Int64.max, -1, Int64.min] { writer.integer(number) }
         writer.string(Array(words.utf8))
@@ -27,6 +28,16 @@ struct JSONWriterTests {
         writer.clear()
         writer.null()
         #expect(writer.bytes == Array("null".utf8))
+    }
+
+    @Test func `a writer that has written much is used again`() {
+        var writer = JSONWriter()
+        let words = Array(String(repeating: "much ", count: 40_000).utf8)
+        writer.string(words)
+        #expect(writer.bytes.count == words.count + 2)
+        writer.clear(headroom: 1)
+        writer.integer(7)
+        #expect(writer.bytes == [0, UInt8(ascii: "7")])
     }
 
     @Test func `members and elements stand in the order in which they were written, without white space`() {
