@@ -79,7 +79,9 @@ extension MessageDecoder {
         var fields = CommandFields(envelope.object, rules: rules)
         do throws(Refusal) {
             if envelope.isJoin { return .join(id: envelope.id, try fields.join()) }
-            guard let kind = CommandKind(envelope.object.tape, envelope.name) else { throw Refusal(.unknownCommand) }
+            guard let kind = CommandKind(envelope.object.tape, envelope.name) else {
+                throw Refusal(.unknownCommand)
+            }
             let (command, ifSeq) = try fields.command(kind)
             return .command(id: envelope.id, command, ifSeq: ifSeq)
         } catch {

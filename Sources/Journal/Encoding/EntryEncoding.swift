@@ -52,7 +52,6 @@ package enum EntryEncoding {
         for index in records.indices.dropLast() { records[index].continues = true }
         return records
     }
-
 }
 
 extension RecordBatch {

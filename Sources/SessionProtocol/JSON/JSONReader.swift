@@ -227,7 +227,9 @@ extension JSONReader {
                 at += plain
                 if plain == 8 {
                     // More than a name, so probably a text.
-                    while at + 32 <= bytes.count, EightBytes.arePlainInJSON(fourFrom: at, of: bytes) { at += 32 }
+                    while at + 32 <= bytes.count, EightBytes.arePlainInJSON(fourFrom: at, of: bytes) {
+                        at += 32
+                    }
                     continue
                 }
             }

@@ -106,7 +106,9 @@ struct JournalStageTests {
             engine.finish()
             journal.finish()
             let last = try #require(try Checkpoints.list(recovered.storage).first)
-            #expect(upkeep.lastCheckpointBytes == (try Checkpoints.read(last, from: recovered.storage)).fileBytes)
+            #expect(
+                upkeep.lastCheckpointBytes == (try Checkpoints.read(last, from: recovered.storage)).fileBytes
+            )
             #expect(faults.withLock { $0 } == [])
             #expect(try LeftFolder.files(in: folder, with: "a rash word") == [])
             #expect(try LeftFolder.files(in: folder, with: "PLNYARCH") == ["archive/evening.log"])
