@@ -3,7 +3,7 @@ import Sessions
 import WebSocket
 
 /// From what happened to whole frames: each push is spelled once and framed once.
-struct Projection: ~Copyable {
+struct Projection: Sendable {
     /// What clients are told of their limits.
     let limits: ProtocolLimits
     /// For what is said most.

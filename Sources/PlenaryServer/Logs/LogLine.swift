@@ -26,7 +26,7 @@ struct LogLine {
         writer.member("event", Array(event.rawValue.utf8))
         writer.member("message", Array(event.sentence.utf8))
         for field in fields {
-            let name = JSONLiteral(stringLiteral: field.name)
+            let name = JSONLiteral(stringLiteral: field.name.description)
             switch field.value {
             case .text(let text): writer.member(name, Array(Self.cut(text).utf8))
             case .number(let number): writer.member(name, number)

@@ -57,7 +57,7 @@ package struct JSONObject: Sendable {
     /// Goes once round all members, the likely one first.
     private func find(_ name: JSONLiteral) -> (member: Int, key: Int)? {
         let nodes = tape.nodes.span
-        let signature = name.signature
+        let signature = JSONNode.signature(name.utf8.span)
         guard signatures & JSONNode.bit(of: signature) != 0 else { return nil }
         let count = Int(nodes[node].end)
         var (member, key) = (likelyMember, likelyKey)

@@ -163,8 +163,8 @@ extension JSONReader {
         _ kind: JSONKind,
         _ bytes: Span<UInt8>
     ) throws(JSONFault) {
-        let end = position + literal.count
-        guard end <= bytes.count, literal.isEqual(to: bytes.extracting(position..<end)) else {
+        let end = position + literal.utf8.count
+        guard end <= bytes.count, literal.utf8.span.isEqual(to: bytes.extracting(position..<end)) else {
             throw .syntax(at: position)
         }
         nodes.append(JSONNode(kind: kind, start: position, end: end))

@@ -116,9 +116,9 @@ extension JSONNode {
     func isText(_ text: JSONLiteral, _ bytes: Span<UInt8>) -> Bool {
         guard isPlain else {
             let mine = self.text(bytes)
-            return text.isEqual(to: mine.span)
+            return text.utf8.span.isEqual(to: mine.span)
         }
-        return text.isEqual(to: bytes.extracting(range))
+        return text.utf8.span.isEqual(to: bytes.extracting(range))
     }
 }
 

@@ -13,7 +13,7 @@
 ///     writer.endObject()
 ///     writer.endObject()
 ///     send(writer.bytes)
-package struct JSONWriter: ~Copyable {
+package struct JSONWriter: Sendable {
     /// What has been written since the last `clear`, as an array of its own.
     package var bytes: [UInt8] { buffer.bytes }
     private var buffer: JSONBuffer
@@ -87,14 +87,14 @@ extension JSONWriter {
     /// A value that was written before, by this or another writer.
     package mutating func encoded(_ value: [UInt8]) {
         separate()
-        buffer.append(value.span)
+        buffer.append(value[...])
     }
 
     /// Members that were written before, with commas between them and none around them.
     package mutating func encodedMembers(_ members: [UInt8]) {
         guard !members.isEmpty else { return }
         separate()
-        buffer.append(members.span)
+        buffer.append(members[...])
     }
 }
 
@@ -156,13 +156,13 @@ extension JSONWriter {
             }
             let byte = span[at]
             if byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash {
-                buffer.append(span.extracting(runStart..<at))
+                buffer.append(text[runStart..<at])
                 appendEscape(byte)
                 runStart = at + 1
             }
             at += 1
         }
-        buffer.append(span.extracting(runStart...))
+        buffer.append(text[runStart...])
         buffer.append(ASCII.quote)
     }
 
@@ -182,7 +182,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func appendConstant(_ constant: JSONLiteral) { buffer.append(constant) }
+    private mutating func appendConstant(_ constant: JSONLiteral) { buffer.append(constant.utf8.span) }
 }
 
 // MARK: - Members

@@ -17,7 +17,7 @@ private func rows(under heading: String, of document: String) -> [String] {
 private func permissionTable() -> String {
     CommandKind.allCases.map { kind in
         let rule = Permissions.rule(for: kind)
-        let phases = rule.phases.map { $0.wireName.description }.joined(separator: ", ")
+        let phases = rule.phases.map { String($0.wireName.utf8) }.joined(separator: ", ")
         return "| `\(kind.rawValue)` | \(rule.right.rawValue) | \(phases) |\n"
     }.joined()
 }

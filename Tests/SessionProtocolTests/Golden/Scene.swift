@@ -51,7 +51,7 @@ final class Scene {
         session.apply(entry)
         guard let push = PushWriter.push(entry, in: state), let name = event.wireName else { return }
         pushes.append(push)
-        say("push-\(name.description)\(variant)", push)
+        say("push-\(String(name.utf8))\(variant)", push)
     }
 }
 
