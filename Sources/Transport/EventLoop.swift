@@ -50,6 +50,7 @@ final class EventLoop {
     let spares: SpareDescriptors
     var addresses: AddressTable
     var nextLoop = 0
+    private var readyListeners: [Listener] = []
     /// Accepting has failed and waits until then.
     var acceptAgainAt: Int64?
 
@@ -146,6 +147,7 @@ final class EventLoop {
         readUnread()
         shakeHands()
         takeMail()
+        acceptReady()
         expireTimers()
         endApplicationTurn()
         send()
@@ -175,7 +177,6 @@ final class EventLoop {
     }
 
     private func readReady(_ count: Int) {
-        var ready: [Listener] = []
         for index in 0..<count {
             let token = events[index].data.u64
             let low = token & 0xffff_ffff
@@ -183,7 +184,7 @@ final class EventLoop {
                 if low == Self.wakerToken {
                     inbox.waker.clear()
                 } else if let listener = listeners.first(where: { Self.token(of: $0) == low }) {
-                    ready.append(listener)
+                    readyListeners.append(listener)
                 }
                 continue
             }
@@ -200,9 +201,14 @@ final class EventLoop {
                 read(connection)
             }
         }
-        for listener in ready {
+    }
+
+    /// Behind the mail: who comes after something was posted is met with it, such as with another certificate.
+    private func acceptReady() {
+        for listener in readyListeners {
             accept(from: listener)
         }
+        readyListeners.removeAll(keepingCapacity: true)
         acceptAgain()
     }
 
