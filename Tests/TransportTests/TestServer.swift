@@ -135,6 +135,9 @@ final class TestServer {
         limits.timerGrain = 5
         limits.handshakeTimeout = 60_000
         limits.joinTimeout = 0
+        limits.pingAfter = 60_000
+        limits.silentAfter = 120_000
+        limits.quietAfter = 60_000
         adjust(&limits)
         let listener = try Listener(
             on: PeerAddress(ipv4: 0x7f00_0001, port: 0),
