@@ -1,7 +1,8 @@
 """Autobahn's test suite against `plenary echo`: RFC 6455, groups 1 to 7, 9 and 10, plain and over TLS.
 
-The suite speaks no TLS that one could use today, so a proxy does it. The harness is not part of this repository: it lies in ../shared/autobahn, or where AUTOBAHN says. Every case has to
-be OK, or informational where the suite says no more than that; a lenient answer ("non-strict") fails as well.
+The suite speaks no TLS that one could use today, so a proxy does it. The harness is not part of this repository: it
+lies in ../shared/autobahn, or where AUTOBAHN says. Every case has to be OK, or informational where the suite says no
+more than that; a lenient answer ("non-strict") fails as well.
 """
 import collections
 import json

@@ -246,7 +246,8 @@ def test_wrong_arguments_are_64_with_a_sentence(load, tickets):
     for arguments, part in [
         ([], "--url"), ([load.file(), "--url", "http://127.0.0.1:1"], "--secret-file"),
         ([load.file(), "--url", "ftp://x", *secret], "http://"),
-        ([load.file(), "--url", "https://127.0.0.1:1", *secret], "TLS"),
+        ([load.file(), "--url", "https://127.0.0.1:1", *secret, "--ca-file", load.folder / "none.pem"], "none.pem"),
+        ([load.file(), "--url", "http://127.0.0.1:1", *secret, "--server-name", "x"], "https://"),
         ([load.file(), "--url", "http://127.0.0.1:1", *secret, "--colour"], "--colour"),
         ([load.file(), "--url", "http://192.0.2.1:80", *secret], "--target-is-mine"),
         (["--url", "http://127.0.0.1:1", *secret], "scenario"),
