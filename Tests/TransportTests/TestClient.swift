@@ -4,7 +4,7 @@ import Transport
 import WebSocket
 
 /// A blocking TCP client of a test; nothing it waits for may take longer than 30 s.
-final class TestClient {
+final class TestClient: Hearing {
     enum Trouble: Error, Equatable {
         /// The server has shut its side.
         case end
@@ -157,16 +157,6 @@ final class TestClient {
         return incoming.removeFirst()
     }
 
-    /// The next text; anything else is an error of the test.
-    func nextText() throws -> String {
-        let event = try next()
-        guard case .text(let bytes) = event else {
-            Issue.record("a text was expected, \(event) came")
-            throw CancellationError()
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// The code and reason of the close frame, passing over all before it.
     func nextClose() throws -> (code: UInt16?, reason: String) {
         while true {
@@ -194,5 +184,23 @@ final class TestClient {
     func resetOnRelease() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor.number, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+}
+
+/// A client that hears frames, over TLS or not.
+protocol Hearing {
+    /// The next message or control frame.
+    func next() throws -> Incoming
+}
+
+extension Hearing {
+    /// The next text; anything else is an error of the test.
+    func nextText() throws -> String {
+        let event = try next()
+        guard case .text(let bytes) = event else {
+            Issue.record("a text was expected, \(event) came")
+            throw CancellationError()
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -18,7 +18,7 @@ enum Check {
 struct Finding: Equatable {
     /// With its cure, where there is one.
     var sentence: String
-    /// The server would not start, or nobody would get in; else it is worth knowing.
+    /// The server would not start, nobody would get in, or its keys are open to others; else it is worth knowing.
     var isProblem: Bool
 
     static func problem(_ sentence: String) -> Finding { Finding(sentence: sentence, isProblem: true) }

@@ -3,7 +3,7 @@ import Transport
 import WebSocket
 
 /// One client that speaks TLS; nothing it waits for may take longer than 30 s.
-final class TLSClient {
+final class TLSClient: Hearing {
     enum Trouble: Error, Equatable {
         /// The connection is over; nothing more comes.
         case closed
@@ -102,15 +102,6 @@ final class TLSClient {
             try machine.receive(fresh.span, into: &incoming)
         }
         return incoming.removeFirst()
-    }
-
-    func nextText() throws -> String {
-        let event = try next()
-        guard case .text(let bytes) = event else {
-            Issue.record("a text was expected, \(event) came")
-            throw CancellationError()
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Waits for the end.
