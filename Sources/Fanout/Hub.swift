@@ -23,7 +23,8 @@ package import WebSocket
 /// generation of the slot finds nobody.
 package struct Hub: ~Copyable {
     let loop: UInt16
-    let limits: OutboxLimits
+    /// May change between turns.
+    package var limits: OutboxLimits
     var slots: ContiguousArray<Slot> = []
     var groups: ContiguousArray<Group> = []
     private var freeSlots: [UInt32] = []

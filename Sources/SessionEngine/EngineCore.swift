@@ -6,8 +6,8 @@ import WebSocket
 /// What the engine is and does (`SessionEngine`), as a value that cannot be copied.
 struct EngineCore: ~Copyable {
     var table: SessionTable
-    let limits: EngineLimits
-    let sessionsLimits: SessionsLimits
+    private(set) var limits: EngineLimits
+    private(set) var sessionsLimits: SessionsLimits
     var projection: Projection
 
     var lives: [SessionNumber: Live] = [:]
@@ -119,6 +119,17 @@ struct EngineCore: ~Copyable {
             run(command, id: id, ifSeq: ifSeq, from: connection)
         case .closed(let connection, let cause): close(connection, cause: cause)
         case .errand(let errand): run(errand)
+        case .change(let settings): change(settings)
+        }
+    }
+
+    /// Deadlines follow from limits, so each session is looked at again when the batch ends.
+    private mutating func change(_ settings: EngineSettings) {
+        limits = settings.engine
+        sessionsLimits = settings.sessions
+        projection.limits = settings.told
+        for number in table.risingNumbers {
+            if let live = lives[number] { touch(live) }
         }
     }
 
@@ -375,21 +386,5 @@ struct EngineCore: ~Copyable {
 
     mutating func count(_ count: (inout EngineCounters) -> Void) {
         count(&counters)
-    }
-}
-
-/// Gives out group numbers, small ones again first.
-private struct GroupNumbers {
-    private var next: UInt32 = 0
-    private var free: [GroupID] = []
-
-    mutating func take() -> GroupID {
-        if let known = free.popLast() { return known }
-        next += 1
-        return GroupID(next - 1)
-    }
-
-    mutating func giveBack(_ group: GroupID) {
-        free.append(group)
     }
 }

@@ -1,3 +1,4 @@
+package import SessionProtocol
 package import Sessions
 
 /// The engine's limits and rhythms; defaults are those of the design.
@@ -19,4 +20,22 @@ package struct EngineLimits: Sendable {
     package var clockMilliseconds: Milliseconds = 10_000
 
     package init() {}
+}
+
+/// All that the engine is told by an operator, at the start or while it runs.
+package struct EngineSettings: Sendable {
+    package var engine: EngineLimits
+    package var sessions: SessionsLimits
+    /// What clients are told of their limits.
+    package var told: ProtocolLimits
+
+    package init(
+        engine: EngineLimits = EngineLimits(),
+        sessions: SessionsLimits = SessionsLimits(),
+        told: ProtocolLimits = ProtocolLimits()
+    ) {
+        self.engine = engine
+        self.sessions = sessions
+        self.told = told
+    }
 }

@@ -14,4 +14,6 @@ package enum Inbound: Sendable {
     case closed(ConnectionID, AwayCause)
     /// An operator wants to know or to change something, through another door than a session's.
     case errand(Errand)
+    /// Other limits hold from here on.
+    indirect case change(EngineSettings)
 }

@@ -5,7 +5,7 @@ import WebSocket
 /// From what happened to whole frames: each push is spelled once and framed once.
 struct Projection: Sendable {
     /// What clients are told of their limits.
-    let limits: ProtocolLimits
+    var limits: ProtocolLimits
     /// For what is said most.
     private var writer = JSONWriter()
 

@@ -17,16 +17,25 @@ struct AddressTable {
         case tooFast
     }
 
-    private let maxPending: Int
-    private let perSecond: Int64
-    private let burst: Int64
+    /// How many connections an address may have pending, and how fast new ones may come.
+    struct Limits {
+        var maxPending: Int
+        var perSecond: Int64
+        var burst: Int64
+
+        init(_ limits: TransportLimits) {
+            maxPending = limits.maxPendingPerAddress
+            perSecond = Int64(limits.newConnectionsPerSecond)
+            burst = Int64(limits.newConnectionsBurst)
+        }
+    }
+
+    var limits: Limits
     private var entries: [PeerAddress.Network: Entry] = [:]
     private var sweptAt: Int64 = 0
 
-    init(_ limits: TransportLimits) {
-        maxPending = limits.maxPendingPerAddress
-        perSecond = Int64(limits.newConnectionsPerSecond)
-        burst = Int64(limits.newConnectionsBurst)
+    init(_ limits: Limits) {
+        self.limits = limits
     }
 
     /// Counts a new connection, if it may come.
@@ -34,12 +43,12 @@ struct AddressTable {
     /// An admitted one is pending until `settle`.
     mutating func admit(_ network: PeerAddress.Network, at now: Int64) -> Answer {
         sweep(at: now)
-        var entry = entries[network] ?? Entry(allowance: burst * 1000, countedAt: now)
+        var entry = entries[network] ?? Entry(allowance: limits.burst * 1000, countedAt: now)
         refill(&entry, at: now)
         defer { entries[network] = entry }
         guard entry.allowance >= 1000 else { return .tooFast }
         entry.allowance -= 1000
-        guard entry.pending < maxPending else { return .tooManyPending }
+        guard entry.pending < limits.maxPending else { return .tooManyPending }
         entry.pending += 1
         return .admitted
     }
@@ -53,7 +62,10 @@ struct AddressTable {
     var count: Int { entries.count }
 
     private func refill(_ entry: inout Entry, at now: Int64) {
-        entry.allowance = min(burst * 1000, entry.allowance + (now - entry.countedAt) * perSecond)
+        entry.allowance = min(
+            limits.burst * 1000,
+            entry.allowance + (now - entry.countedAt) * limits.perSecond
+        )
         entry.countedAt = now
     }
 
@@ -61,7 +73,8 @@ struct AddressTable {
         guard now - sweptAt >= 5_000 else { return }
         sweptAt = now
         entries = entries.filter { _, entry in
-            entry.pending > 0 || entry.allowance + (now - entry.countedAt) * perSecond < burst * 1000
+            entry.pending > 0
+                || entry.allowance + (now - entry.countedAt) * limits.perSecond < limits.burst * 1000
         }
     }
 }

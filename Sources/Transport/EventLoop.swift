@@ -16,7 +16,7 @@ internal import WebSocket
 /// Nothing here may be touched from another thread; those have the `LoopInbox`.
 final class EventLoop {
     let inbox: LoopInbox
-    let limits: TransportLimits
+    private(set) var limits: TransportLimits
     let shared: SharedState
     let poll: Poll
     let application: any LoopApplication
@@ -86,16 +86,9 @@ final class EventLoop {
         now = clock.now()
         self.tls = tls
         handshakes = HandshakeQueue(now: now)
-        hub = Hub(
-            loop: inbox.index,
-            limits: OutboxLimits(
-                countedBytes: limits.outboxBytes,
-                hardBytes: limits.outboxHardBytes,
-                sliceMembers: limits.sliceMembers
-            )
-        )
+        hub = Hub(loop: inbox.index, limits: limits.outbox)
         wheel = TimerWheel(grain: limits.timerGrain, now: now)
-        addresses = AddressTable(limits)
+        addresses = AddressTable(AddressTable.Limits(limits))
         spares = SpareDescriptors(listeners.isEmpty ? 0 : limits.spareDescriptors)
         readBuffer = .allocate(capacity: limits.readBytes)
         events = .allocate(capacity: Self.maxEvents)
@@ -230,6 +223,7 @@ final class EventLoop {
             case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
             case .settled(let network): addresses.settle(network)
             case .secure(let context): tls = context
+            case .change(let limits, let settings): change(limits, settings)
             case .mayCome(let connection, let network): answer(connection, network)
             case .answered(let connection, let network, let answer):
                 take(answer: answer, for: connection, network)
@@ -238,6 +232,20 @@ final class EventLoop {
             }
         }
         mail.removeAll(keepingCapacity: true)
+    }
+
+    /// Whoever is here is looked at soon, since what is due may be due earlier now.
+    private func change(_ limits: TransportLimits, _ settings: any LoopSettings) {
+        self.limits = limits
+        hub.limits = limits.outbox
+        addresses.limits = AddressTable.Limits(limits)
+        for case .some(let connection) in connections {
+            let isJoined = connection.isJoined
+            connection.machine.limits = isJoined ? limits.messagesAfterJoin : limits.messagesBeforeJoin
+            wheel.schedule(connection.id.slot, at: now)
+        }
+        // Last: it may tell that everything holds.
+        application.change(to: settings)
     }
 
     /// Connections that were on their way here when the loop ended.
@@ -276,5 +284,11 @@ final class EventLoop {
         if pausedAt != nil {
             metrics.pausedTurns.add(1)
         }
+    }
+}
+
+extension TransportLimits {
+    fileprivate var outbox: OutboxLimits {
+        OutboxLimits(countedBytes: outboxBytes, hardBytes: outboxHardBytes, sliceMembers: sliceMembers)
     }
 }

@@ -78,6 +78,16 @@ package final class EventLoopGroup: Sendable {
         }
     }
 
+    /// Changes limits and the applications' settings.
+    ///
+    /// What is given out at the start stays: `maxConnections`, `spareDescriptors`, `acceptBacklog`, `mailboxBytes`,
+    /// `readBytes` and `timerGrain`.
+    package func change(limits: TransportLimits, settings: any LoopSettings) {
+        for inbox in inboxes {
+            inbox.change(limits: limits, settings: settings)
+        }
+    }
+
     /// Lets nobody in any more and sends everybody away; `join` returns when all are gone.
     package func drain() {
         for inbox in inboxes {

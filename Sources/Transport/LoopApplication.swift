@@ -34,9 +34,15 @@ package protocol LoopApplication: AnyObject {
     /// The loop then stops reading until `LoopInbox.wake`, and the timers of what it does not read stand still.
     var mayRead: Bool { get }
 
+    /// An operator has changed what it goes by: its own kind of settings.
+    func change(to settings: any LoopSettings)
+
     /// The turn has read everything that it will read: time to post what was collected. May come twice in a turn.
     func turnEnded()
 }
+
+/// What an application goes by and an operator may change while it runs; each application has a kind of its own.
+package protocol LoopSettings: Sendable {}
 
 /// What is done with a request.
 package enum RequestAnswer: Sendable {

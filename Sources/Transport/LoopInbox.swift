@@ -48,6 +48,11 @@ package final class LoopInbox: Sendable {
         mailbox.post([.secure(context)], bytes: 0)
     }
 
+    /// Other limits hold from now on, for connections that are there too, and the application goes by these settings.
+    package func change(limits: TransportLimits, settings: any LoopSettings) {
+        mailbox.post([.change(limits, settings)], bytes: 0)
+    }
+
     /// Everybody is sent what was posted before, then 1001 with the wait in ms as its reason; newcomers get a
     /// 503.
     ///
@@ -92,6 +97,8 @@ enum LoopMessage: Sendable {
     case settled(PeerAddress.Network)
     /// Another certificate.
     case secure(TLSContext)
+    /// Other limits, and other settings of the application.
+    indirect case change(TransportLimits, any LoopSettings)
     /// To loop 0: a connection has come through a trusted proxy; may its client's network have one more?
     case mayCome(ConnectionID, PeerAddress.Network)
     /// From loop 0: it may, and counts as pending, or not.

@@ -9,7 +9,7 @@ struct AddressTableTests {
     private func table(_ adjust: (inout TransportLimits) -> Void) -> AddressTable {
         var limits = TransportLimits()
         adjust(&limits)
-        return AddressTable(limits)
+        return AddressTable(AddressTable.Limits(limits))
     }
 
     @Test func `each address has a number of its own`() {

@@ -12,6 +12,12 @@ enum Told: Equatable, Sendable {
     case upgraded(ConnectionID)
     case message(ConnectionID, String)
     case closed(ConnectionID, CloseCause)
+    case changed(String)
+}
+
+/// All that the echo can be told anew.
+struct EchoSettings: LoopSettings {
+    var word: String
 }
 
 /// What a test can change while its server runs.
@@ -110,6 +116,10 @@ final class EchoApplication: LoopApplication {
         return may
     }
 
+    func change(to settings: any LoopSettings) {
+        if let settings = settings as? EchoSettings { collected.append(.changed(settings.word)) }
+    }
+
     func turnEnded() {
         controls.told.post(collected, bytes: 0)
         collected.removeAll()
@@ -121,6 +131,7 @@ final class TestServer {
     let group: EventLoopGroup
     let controls = Controls()
     let address: PeerAddress
+    private var limits = TransportLimits()
     private var told: [Told] = []
     private var hasEnded = false
 
@@ -131,7 +142,6 @@ final class TestServer {
         _ adjust: (inout TransportLimits) -> Void = { _ in },
         acceptFailure: @escaping @Sendable () -> Int32? = { nil }
     ) throws {
-        var limits = TransportLimits()
         limits.timerGrain = 5
         limits.handshakeTimeout = 60_000
         limits.joinTimeout = 0
@@ -158,6 +168,15 @@ final class TestServer {
 
     deinit {
         end()
+    }
+
+    /// Changes limits while connections are there; returns when they hold.
+    func change(_ adjust: (inout TransportLimits) -> Void) throws {
+        adjust(&limits)
+        group.change(limits: limits, settings: EchoSettings(word: "changed"))
+        for _ in group.inboxes {
+            while try nextTold() != .changed("changed") {}
+        }
     }
 
     /// Cuts everybody off.

@@ -18,7 +18,7 @@ enum Check {
 struct Finding: Equatable {
     /// With its cure, where there is one.
     var sentence: String
-    /// The server would not start, nobody would get in, or its keys are open to others; else it is worth knowing.
+    /// The server would not start, or nobody would get in; else it is worth knowing.
     var isProblem: Bool
 
     static func problem(_ sentence: String) -> Finding { Finding(sentence: sentence, isProblem: true) }
@@ -66,12 +66,9 @@ struct Inspection {
         } catch {
             return error.sentences.map { .problem($0) }
         }
-        let files = [("secret", configuration.secretFile), ("keys", configuration.keysFile)]
-        return files.compactMap { kind, path in
-            guard let path, machine.isReadByAll(path) else { return nil }
-            return .problem(
-                "The \(kind) file \(path) can be read by everybody on this machine: chmod o-rwx \(path)"
-            )
+        // As the start does: it tells and goes on.
+        return KeyFileMode.exposed(configuration, modeOf: machine.mode).map {
+            .note("Others on this machine can get at \($0.path), a file of keys: \($0.cure)")
         }
     }
 

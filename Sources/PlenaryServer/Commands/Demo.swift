@@ -6,21 +6,32 @@ internal import Transport
 /// `plenary demo`: a server of its own with links to click.
 enum Demo {
     /// Serves until a signal comes; prints the links as soon as they work.
-    static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
+    static func run(_ configuration: Configuration, rereading: Rereading, _ outlet: Outlet) -> ExitCode {
         // Secret, links and journal are nobody else's business.
         umask(0o077)
-        guard let folder = configuration.data else { return runThrownAway(configuration, outlet) }
-        return run(configuration, in: folder, outlet)
+        guard let folder = configuration.data else {
+            return runThrownAway(configuration, rereading, outlet)
+        }
+        return run(configuration, rereading, in: folder, outlet)
     }
 
-    private static func runThrownAway(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
+    private static func runThrownAway(
+        _ configuration: Configuration,
+        _ rereading: Rereading,
+        _ outlet: Outlet
+    ) -> ExitCode {
         let name = "plenary-demo-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
         let folder = FileManager.default.temporaryDirectory.appending(component: name)
         defer { try? FileManager.default.removeItem(at: folder) }
-        return run(configuration, in: folder.path, outlet)
+        return run(configuration, rereading, in: folder.path, outlet)
     }
 
-    private static func run(_ configuration: Configuration, in path: String, _ outlet: Outlet) -> ExitCode {
+    private static func run(
+        _ configuration: Configuration,
+        _ rereading: Rereading,
+        in path: String,
+        _ outlet: Outlet
+    ) -> ExitCode {
         if let fault = refusal(configuration) { return outlet.refuse(fault) }
         var configuration = configuration
         let isKept = configuration.data != nil
@@ -29,7 +40,15 @@ enum Demo {
         do {
             let folder = try DemoFolder(path)
             let secret = try folder.secret()
-            return Ring.run(configuration, tickets: TicketVerifier(secret: secret), log: log) { ring in
+            let tickets = TicketVerifier(secret: secret)
+            let start = RingStart(
+                configuration: configuration,
+                tickets: tickets,
+                rereading: rereading,
+                // The secret is the demo's own, and no option.
+                rereadTickets: { _ in tickets }
+            )
+            return Ring.run(start, log: log) { ring in
                 do throws(ConfigurationFault) {
                     let text = try text(folder, secret: secret, ring: ring, keptIn: isKept ? path : nil)
                     try? outlet.print(text)

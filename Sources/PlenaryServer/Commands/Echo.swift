@@ -94,5 +94,7 @@ final class EchoApplication: LoopApplication {
 
     var mayRead: Bool { true }
 
+    func change(to settings: any LoopSettings) {}
+
     func turnEnded() {}
 }

@@ -40,17 +40,19 @@ package struct Program {
     }
 
     private func run(_ command: Subcommand, _ rest: [String]) -> ExitCode {
+        let choices = ConfigurationReader.choices(command, arguments: rest, environment: environment)
         let configuration: Configuration
         do {
-            configuration = try ConfigurationReader.read(command, arguments: rest, environment: environment)
+            configuration = try choices.configuration()
         } catch {
             let code = outlet.refuse(error)
             if code == .usage { outlet.complain("plenary \(command.rawValue) --help tells the options.") }
             return code
         }
+        let rereading = Rereading(choices, arguments: rest, environment: environment)
         switch command {
-        case .serve: return Serve.run(configuration, outlet)
-        case .demo: return Demo.run(configuration, outlet)
+        case .serve: return Serve.run(configuration, rereading: rereading, outlet)
+        case .demo: return Demo.run(configuration, rereading: rereading, outlet)
         case .ticket: return TicketCommand.run(configuration, outlet)
         case .check: return Check.run(configuration, outlet)
         case .verify: return Verify.run(configuration, outlet)

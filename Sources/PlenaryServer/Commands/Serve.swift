@@ -5,7 +5,7 @@ package import Transport
 /// `plenary serve`: a server from the folder of `--data`.
 package enum Serve {
     /// Serves until a signal comes; returns when everybody is gone.
-    static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
+    static func run(_ configuration: Configuration, rereading: Rereading, _ outlet: Outlet) -> ExitCode {
         let hasKeys = configuration.secretFile != nil || configuration.keysFile != nil
         guard configuration.data != nil, hasKeys else {
             var missing: [String] = []
@@ -16,12 +16,19 @@ package enum Serve {
             return .usage
         }
         do {
-            let keyring = try Keyring.read(configuration)
-            let tls = try configuration.tls()
+            let tickets: TicketReading = { configuration throws(ConfigurationFault) in
+                TicketVerifier(keyring: try Keyring.read(configuration))
+            }
+            let start = RingStart(
+                configuration: configuration,
+                tickets: try tickets(configuration),
+                tls: try configuration.tls(),
+                rereading: rereading,
+                rereadTickets: tickets
+            )
             let log = Log(form: configuration.logForm)
-            for file in KeyFileMode.exposed(configuration) { log.write(.keysExposed, file.fields) }
-            let tickets = TicketVerifier(keyring: keyring)
-            return Ring.run(configuration, tickets: tickets, tls: tls, log: log) { _ in }
+            configuration.tellExposedKeys(to: log)
+            return Ring.run(start, log: log) { _ in }
         } catch {
             return outlet.refuse(error)
         }

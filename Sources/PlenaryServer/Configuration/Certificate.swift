@@ -5,15 +5,25 @@ package struct Certificate: Sendable {
     private let certificateFile: String
     private let keyFile: String
     /// They outlive a certificate, so that who comes back is known to the next one too.
-    private let ticketKeys = TLSTicketKeys()
+    private let ticketKeys: TLSTicketKeys
 
     /// Nil when there is none: TLS is then a proxy's matter.
     package init?(_ configuration: Configuration) {
+        self.init(configuration, ticketKeys: TLSTicketKeys())
+    }
+
+    private init?(_ configuration: Configuration, ticketKeys: TLSTicketKeys) {
         guard let certificateFile = configuration.certificateFile, let keyFile = configuration.keyFile else {
             return nil
         }
         self.certificateFile = certificateFile
         self.keyFile = keyFile
+        self.ticketKeys = ticketKeys
+    }
+
+    /// Where another configuration has it.
+    func at(_ configuration: Configuration) -> Certificate? {
+        Certificate(configuration, ticketKeys: ticketKeys)
     }
 
     /// Reads both files and checks that they can serve.

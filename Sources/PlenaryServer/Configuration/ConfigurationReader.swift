@@ -21,25 +21,30 @@ package struct ConfigurationReader {
         arguments: [String],
         environment: [String: String]
     ) throws(ConfigurationFault) -> Configuration {
+        try choices(command, arguments: arguments, environment: environment).configuration()
+    }
+
+    /// Gathers what the command was given, from everywhere; mistakes are told when it is to be understood.
+    package static func choices(
+        _ command: Subcommand,
+        arguments: [String],
+        environment: [String: String]
+    ) -> Choices {
         var reader = ConfigurationReader(command: command)
         let flags = reader.flags(arguments)
         let variables = reader.variables(environment)
         let file = reader.file(flags["config"] ?? variables["config"])
-        var configuration = command.defaults
+        var choices = Choices(command, mistakes: reader.sentences, exit: reader.exit)
         for option in Option.all where option.commands.contains(command) {
             if let values = flags[option.name] {
-                reader.take(values, for: option, from: .flag, into: &configuration)
+                choices[option] = Choices.Choice(values: values, source: .flag)
             } else if let values = variables[option.name] {
-                reader.take(values, for: option, from: .environment, into: &configuration)
+                choices[option] = Choices.Choice(values: values, source: .environment)
             } else if let values = file.values[option.name] {
-                reader.take(values, for: option, from: .file(file.path), into: &configuration)
+                choices[option] = Choices.Choice(values: values, source: .file(file.path))
             }
         }
-        if reader.sentences.isEmpty { reader.sentences = configuration.problems() }
-        guard reader.sentences.isEmpty else {
-            throw ConfigurationFault(reader.sentences, exit: reader.exit)
-        }
-        return configuration
+        return choices
     }
 
     /// "Did you mean …?", with a blank before it, or nothing.
@@ -52,40 +57,7 @@ package struct ConfigurationReader {
     }
 }
 
-/// Where a value was found.
-private enum Source {
-    case flag
-    case environment
-    case file(String)
-
-    func place(of option: Option) -> String {
-        switch self {
-        case .flag: "--\(option.name)"
-        case .environment: "\(option.variable) in the environment"
-        case .file(let path): "\(path), key \"\(option.name)\""
-        }
-    }
-}
-
 extension ConfigurationReader {
-    private mutating func take(
-        _ values: [String],
-        for option: Option,
-        from source: Source,
-        into configuration: inout Configuration
-    ) {
-        for value in values {
-            do {
-                try option.read(value, &configuration)
-            } catch {
-                let shown = Printable.text(String(decoding: value.utf8.prefix(80), as: UTF8.self))
-                let sentence =
-                    "\(source.place(of: option)): \"\(shown)\" will not do; it takes \(error.wanted)."
-                complain(sentence, isArgument: { if case .flag = source { true } else { false } }())
-            }
-        }
-    }
-
     private mutating func complain(_ sentence: String, isArgument: Bool) {
         sentences.append(sentence)
         if isArgument { exit = .usage }

@@ -10,21 +10,38 @@ struct KeyFileMode {
     var mode: Int
 
     /// The configured files that others on this machine may read or write.
-    static func exposed(_ configuration: Configuration) -> [KeyFileMode] {
+    static func exposed(
+        _ configuration: Configuration,
+        modeOf: (String) -> Int? = KeyFileMode.mode
+    ) -> [KeyFileMode] {
         [configuration.secretFile, configuration.keysFile].compactMap { path in
-            guard let path, let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-                attributes[.type] as? FileAttributeType == .typeRegular,
-                let mode = attributes[.posixPermissions] as? Int, mode & 0o006 != 0
-            else { return nil }
+            guard let path, let mode = modeOf(path), mode & 0o006 != 0 else { return nil }
             return KeyFileMode(path: path, mode: mode)
         }
     }
 
+    /// Of a file that is one, and no pipe or folder.
+    static func mode(of path: String) -> Int? {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+            attributes[.type] as? FileAttributeType == .typeRegular
+        else { return nil }
+        return attributes[.posixPermissions] as? Int
+    }
+
+    var cure: String { "chmod 600 \(path)" }
+
     /// What the log says of it.
-    var fields: [LogField] {
+    fileprivate var fields: [LogField] {
         [
             .text("file", path), .text("mode", String(mode & 0o777, radix: 8)),
-            .text("cure", "chmod 600 \(path)"),
+            .text("cure", cure),
         ]
+    }
+}
+
+extension Configuration {
+    /// Warns of each file of keys that others can get at.
+    func tellExposedKeys(to log: Log) {
+        for file in KeyFileMode.exposed(self) { log.write(.keysExposed, file.fields) }
     }
 }

@@ -9,13 +9,14 @@ extension Option {
     static let limits: [Option] = connectionLimits + messageLimits
 
     private static let connectionLimits: [Option] = [
-        number("max-connections", "connections at once", 1...1_000_000, in: \.transport.maxConnections),
+        number("max-connections", "connections at once", 1...1_000_000, in: \.transport.maxConnections)
+            .holding(.atStart),
         number(
             "spare-descriptors",
             "descriptors kept back, so that newcomers can be told 503 when all others are used",
             0...64,
             in: \.transport.spareDescriptors
-        ),
+        ).holding(.atStart),
         number(
             "handshakes-at-once",
             "connections of one loop that shake hands for TLS",
@@ -105,7 +106,7 @@ extension Option {
             "what may wait between two stages",
             64 << 10...1 << 30,
             in: \.transport.mailboxBytes
-        ),
+        ).holding(.atStart),
         number("slice-members", "members of a group served at once", 1...4_096, in: \.transport.sliceMembers),
     ].map { $0.grouped(.limits) }
 

@@ -11,7 +11,8 @@ struct Machine: Sendable {
     var memory: Int?
     /// Free bytes where a path is; nil: not known.
     var free: @Sendable (_ path: String) -> Int?
-    var isReadByAll: @Sendable (_ path: String) -> Bool
+    /// Who may do what with a file, as `chmod` has it; nil: it is none, or not known.
+    var mode: @Sendable (_ path: String) -> Int?
 
     /// The one that this runs on.
     static var this: Machine {
@@ -23,10 +24,7 @@ struct Machine: Sendable {
                 let found = try? FileManager.default.attributesOfFileSystem(forPath: path)
                 return (found?[.systemFreeSize] as? NSNumber)?.intValue
             },
-            isReadByAll: { path in
-                let found = try? FileManager.default.attributesOfItem(atPath: path)
-                return (found?[.posixPermissions] as? NSNumber).map { $0.intValue & 0o004 != 0 } ?? false
-            }
+            mode: { KeyFileMode.mode(of: $0) }
         )
     }
 

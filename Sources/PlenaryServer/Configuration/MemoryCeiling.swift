@@ -39,6 +39,11 @@ struct MemoryCeiling: Equatable {
         restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + segmentsBytes
     }
 
+    /// Tells an operator who reads the log.
+    func tell(_ log: Log) {
+        log.write(.limits, [.number("connections", connections), .number("memoryBytes", bytes)])
+    }
+
     var bytes: Int { connections * connectionBytes + sessionsBytes + restBytes }
 
     /// How many connections fit into so much memory beside everything else.

@@ -13,12 +13,24 @@ package struct Option: Sendable {
     package var commands: Set<Subcommand>
     /// The default for the help; nil when there is none worth showing.
     package var shownDefault: String?
+    /// When another value holds in a server that runs.
+    package var effect = Effect.atOnce
     /// Reads one value into the configuration; a repeatable option is read once for each.
     var read: @Sendable (String, inout Configuration) throws(BadValue) -> Void
 
     /// The name of the option's variable in the environment.
     package var variable: String {
         "PLENARY_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+    }
+
+    /// When another value of an option begins to hold in a server that runs.
+    package enum Effect: Sendable {
+        /// At SIGHUP.
+        case atOnce
+        /// At the next start.
+        case atStart
+        /// Another file at SIGHUP; whether there is one at all is settled at the start.
+        case presenceAtStart
     }
 
     /// Sections of the help.
@@ -166,6 +178,13 @@ extension Option {
                 return bounds.contains(milliseconds) ? milliseconds : nil
             }
         }
+    }
+
+    /// The same option, which begins to hold at another time.
+    func holding(_ effect: Effect) -> Option {
+        var option = self
+        option.effect = effect
+        return option
     }
 
     /// The same option in another section of the help.

@@ -27,7 +27,7 @@ extension Option {
             in: \.listen,
             shownDefault: Configuration().listen.description,
             wanted: addressForms
-        ) { PeerAddress(text: $0) },
+        ) { PeerAddress(text: $0) }.holding(.atStart),
         optional(
             "data",
             "DIR",
@@ -35,7 +35,7 @@ extension Option {
             for: [.serve, .demo, .verify, .replay, .attendance, .export, .erase],
             in: \.data,
             wanted: "the path of a folder"
-        ) { path($0) },
+        ) { path($0) }.holding(.atStart),
         optional(
             "secret-file",
             "FILE",
@@ -47,11 +47,11 @@ extension Option {
         optional(
             "tls-cert",
             "FILE",
-            "speak TLS with this certificate and its chain, in PEM form; read again at SIGHUP",
+            "speak TLS with this certificate and its chain, in PEM form",
             for: [.serve, .echo],
             in: \.certificateFile,
             wanted: "the path of a file"
-        ) { path($0) },
+        ) { path($0) }.holding(.presenceAtStart),
         optional(
             "tls-key",
             "FILE",
@@ -59,7 +59,7 @@ extension Option {
             for: [.serve, .echo],
             in: \.keyFile,
             wanted: "the path of a file"
-        ) { path($0) },
+        ) { path($0) }.holding(.presenceAtStart),
         origin,
         optional(
             "admin",
@@ -68,7 +68,7 @@ extension Option {
             for: servers,
             in: \.admin,
             wanted: addressForms
-        ) { PeerAddress(text: $0) },
+        ) { PeerAddress(text: $0) }.holding(.atStart),
         value(
             "sync",
             "MODE",
@@ -77,8 +77,9 @@ extension Option {
             in: \.sync,
             shownDefault: "batch",
             wanted: "batch, interval:MS (1 to 60000) or off"
-        ) { SyncSpelling.mode($0) },
-        number("loops", "event-loop threads", 1...64, for: [.serve, .demo, .echo], in: \.loops),
+        ) { SyncSpelling.mode($0) }.holding(.atStart),
+        number("loops", "event-loop threads", 1...64, for: [.serve, .demo, .echo], in: \.loops)
+            .holding(.atStart),
         value(
             "log",
             "FORM",
@@ -87,7 +88,7 @@ extension Option {
             in: \.logForm,
             shownDefault: "json, and text for demo and echo on a terminal",
             wanted: "json or text"
-        ) { Log.Form(rawValue: $0) },
+        ) { Log.Form(rawValue: $0) }.holding(.atStart),
         days(
             "retain-text",
             "what people wrote goes so many days after a session has ended; default: it stays",
@@ -103,7 +104,7 @@ extension Option {
             "let a demo listen beyond this machine: whoever reaches it can try the links",
             for: [.demo],
             in: \.openToTheNetwork
-        ),
+        ).holding(.atStart),
     ]
 
     private static func days(

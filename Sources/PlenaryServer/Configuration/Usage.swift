@@ -25,7 +25,7 @@ package enum Usage {
             let members = options.filter { $0.group == group }
             guard !members.isEmpty else { continue }
             lines += ["", "\(group.rawValue):"]
-            for option in members { lines += entry(option) }
+            for option in members { lines += entry(option, of: command) }
         }
         if !options.isEmpty {
             lines += ["", "  --config FILE"]
@@ -37,15 +37,24 @@ package enum Usage {
                 indent: 0
             )
         }
+        if command == .serve || command == .demo {
+            lines += [""]
+            lines += wrapped(
+                "SIGHUP has everything read again, and it holds from then on but for what says (start). With a mistake "
+                    + "in it all of it stays as it was, and the log says why.",
+                indent: 0
+            )
+        }
         return lines.joined(separator: "\n")
     }
 
-    private static func entry(_ option: Option) -> [String] {
+    private static func entry(_ option: Option, of command: Subcommand) -> [String] {
         var head = "  --\(option.name)"
         if let placeholder = option.placeholder { head += " \(placeholder)" }
         if option.isRepeatable { head += "   (may be repeated)" }
         var help = option.help
         if let shown = option.shownDefault { help += " (default: \(shown))" }
+        if option.effect == .atStart, command == .serve || command == .demo { help += " (start)" }
         return [head] + wrapped(help, indent: 6)
     }
 

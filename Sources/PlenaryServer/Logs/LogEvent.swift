@@ -13,6 +13,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case erasingResumed
     case listening
     case listeningForAdmins
+    case configurationRead
+    case configurationUnusable
     case certificateRead
     case certificateUnusable
     // Going down
@@ -41,8 +43,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     package var level: LogLevel {
         switch self {
         case .starting, .limits, .recovered, .booksCounted, .listening, .listeningForAdmins: .info
-        case .certificateRead: .info
-        case .certificateUnusable: .warning
+        case .configurationRead, .certificateRead: .info
+        case .configurationUnusable, .certificateUnusable: .warning
         case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
@@ -58,6 +60,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .internalFault, .logLinesLost: true
         case .starting, .limits, .startFailed, .tornTail, .recovered, .listening, .listeningForAdmins: false
         case .signal, .draining, .stopped, .certificateRead, .certificateUnusable: false
+        case .configurationRead, .configurationUnusable: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         case .archived, .archivingFailed, .erased, .erasingFailed: false
         case .booksCounted, .erasingResumed, .keysExposed: false
@@ -76,6 +79,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .erasingResumed: "What a server before this one has begun to erase is being finished"
         case .listening: "Listening"
         case .listeningForAdmins: "Listening for operators"
+        case .configurationRead: "Configuration and keys were read again and hold from now on"
+        case .configurationUnusable: "The configuration cannot be used; the one before holds"
         case .certificateRead: "The certificate was read again; newcomers are met with it"
         case .certificateUnusable: "The certificate cannot be used; the one before stays"
         case .signal: "A signal came"

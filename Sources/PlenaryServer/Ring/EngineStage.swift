@@ -50,6 +50,16 @@ final class EngineStage: @unchecked Sendable {
         mailbox.post([.errand(errand)], bytes: 128)
     }
 
+    /// Changes what an operator may change while it runs; what was taken in before is still judged by the old limits.
+    func change(_ configuration: Configuration) {
+        let limits = EngineSettings(
+            engine: configuration.engine,
+            sessions: configuration.sessions,
+            told: configuration.protocolLimits
+        )
+        mailbox.post([.change(limits)], bytes: 128)
+    }
+
     /// Asks for a checkpoint with the next batch, or without one when nothing comes.
     ///
     /// From any thread.

@@ -4,8 +4,8 @@ internal import Journal
 internal import SessionEngine
 internal import SessionProtocol
 internal import Sessions
-package import Tickets
-package import Transport
+internal import Tickets
+internal import Transport
 internal import WebSocket
 
 /// All stages of a server and how they are put together.
@@ -16,7 +16,6 @@ internal import WebSocket
 /// anybody let in. End: the loops send everybody away and end, then the engine works off what they left, then the
 /// journal keeps it and is closed. A fault of the journal takes the same way out, with another exit code.
 package final class Ring {
-    private let configuration: Configuration
     private let log: Log
     private let metrics = Metrics()
     private let readiness = Readiness()
@@ -26,7 +25,9 @@ package final class Ring {
     private let engine: EngineStage
     private let journal: JournalStage
     private let desk: ErrandDesk
-    private let certificate: Certificate?
+    private let renewal: Renewal
+    /// Where signals are handled and what is looked at every second: neither waits for the ring.
+    private let control = DispatchQueue(label: "plenary.control")
     private let halfErased: [Errand.Task]
     private let recoveredThrough: UInt64
     private let group: EventLoopGroup
@@ -35,34 +36,18 @@ package final class Ring {
 
     /// Starts the stages, calls `onServing` when connections are accepted, and serves until a signal comes.
     ///
-    /// `configuration.data` must be given. Whatever goes wrong is logged; the exit code says what it was.
-    package static func run(
-        _ configuration: Configuration,
-        tickets: TicketVerifier,
-        tls: (certificate: Certificate, context: TLSContext)? = nil,
-        log: Log,
-        onServing: (ServingRing) -> Void
-    ) -> ExitCode {
+    /// Whatever goes wrong is logged; the exit code says what it was.
+    static func run(_ start: RingStart, log: Log, onServing: (ServingRing) -> Void) -> ExitCode {
+        let configuration = start.configuration
         log.write(.starting, [.text("version", Version.text)])
-        let ceiling = MemoryCeiling(configuration, descriptors: DescriptorLimit.raise())
-        log.write(
-            .limits,
-            [.number("connections", ceiling.connections), .number("memoryBytes", ceiling.bytes)]
-        )
+        MemoryCeiling(configuration, descriptors: DescriptorLimit.raise()).tell(log)
         defer { log.flush() }
         SignalWatch.ignoreBrokenPipes()
         do {
             // Bound first: a taken port must leave no trace in the folder, and who comes meanwhile waits in the backlog.
             let listeners = try Self.listeners(configuration)
             let recovered = try RecoveredFolder(configuration, log: log)
-            let ring = try Ring(
-                configuration,
-                tickets: tickets,
-                tls: tls,
-                log: log,
-                listeners: listeners,
-                recovered: recovered
-            )
+            let ring = try Ring(start, log: log, listeners: listeners, recovered: recovered)
             return ring.serve {
                 onServing(ServingRing(address: ring.addresses[0], isOpen: recovered.isOpen))
             }
@@ -84,15 +69,12 @@ package final class Ring {
     }
 
     private init(
-        _ configuration: Configuration,
-        tickets: TicketVerifier,
-        tls: (certificate: Certificate, context: TLSContext)?,
+        _ start: RingStart,
         log: Log,
         listeners: [Listener],
         recovered: RecoveredFolder
     ) throws {
-        self.configuration = configuration
-        certificate = tls?.certificate
+        let configuration = start.configuration
         self.log = log
         halfErased = recovered.halfErased
         recoveredThrough = recovered.recoveredThrough
@@ -109,8 +91,6 @@ package final class Ring {
         )
         desk = try Self.desk(recovered, engine, loops)
         let context = ApplicationContext(
-            configuration,
-            tickets: tickets,
             mailbox: engine.mailbox,
             desk: desk,
             metrics: metrics,
@@ -121,10 +101,16 @@ package final class Ring {
             listeners: listeners,
             loops: configuration.loops,
             limits: configuration.transport,
-            tls: tls?.context,
+            tls: start.tls?.context,
             clock: clock,
-            application: Self.application(context, loops, engine, toJournal)
+            application: Self.application(
+                context,
+                ApplicationSettings(configuration, tickets: start.tickets),
+                loops,
+                depths: { [loops, engine] in loops.depths(engine: engine.mailbox, journal: toJournal) }
+            )
         )
+        renewal = Self.renewal(start, log, group, engine, control)
         let upkeep = try Self.upkeep(recovered, UpkeepLog(log: log, metrics: metrics, desk: desk), engine)
         journal = JournalStage(
             writer: recovered.writer,
@@ -145,16 +131,36 @@ package final class Ring {
     /// What stands behind each loop, made on its thread.
     private static func application(
         _ context: ApplicationContext,
+        _ settings: ApplicationSettings,
         _ loops: LoopRegistry,
-        _ engine: EngineStage,
-        _ toJournal: Mailbox<Commit>
+        depths: @escaping @Sendable () -> [QueueDepth]
     ) -> @Sendable (LoopInbox) -> any LoopApplication {
         { inbox in
             loops.add(inbox)
-            return SessionApplication(context) {
-                (loops.all.map(\.metrics), loops.depths(engine: engine.mailbox, journal: toJournal))
-            }
+            return SessionApplication(context, settings: settings) { (loops.all.map(\.metrics), depths()) }
         }
+    }
+
+    /// Where what an operator has changed goes.
+    private static func renewal(
+        _ start: RingStart,
+        _ log: Log,
+        _ group: EventLoopGroup,
+        _ engine: EngineStage,
+        _ control: DispatchQueue
+    ) -> Renewal {
+        Renewal(
+            start,
+            log: log,
+            secure: { group.secure(with: $0) },
+            change: { configuration, tickets, onHolding in
+                // First: what a loop sends on by the new settings is judged by the new limits.
+                engine.change(configuration)
+                let loops = Countdown(group.inboxes.count, on: control, then: onHolding)
+                let settings = ApplicationSettings(configuration, tickets: tickets) { loops.ready() }
+                group.change(limits: configuration.transport, settings: settings)
+            }
+        )
     }
 
     private static func desk(
@@ -207,12 +213,7 @@ package final class Ring {
             ending.end(.unavailable)
         }
         // Before the address is told: whoever reads it may send a signal at once.
-        let signals = SignalWatch(reload: reload) { [ending, group, log] name, count in
-            log.write(.signal, [.text("signal", name)])
-            // Who asks twice does not want to wait.
-            if count > 1 { group.stop() }
-            ending.end(.success)
-        }
+        let signals = watchSignals()
         desk.resume(halfErased, through: recoveredThrough, log: log)
         readiness.becomeReady()
         for (address, event) in zip(addresses, [LogEvent.listening, .listeningForAdmins]) {
@@ -228,21 +229,21 @@ package final class Ring {
         return ending.code ?? code
     }
 
-    /// What SIGHUP does: reads again what may have been renewed.
-    ///
-    /// What cannot be used leaves all as it was.
-    private var reload: @Sendable () -> Void {
-        { [certificate, group, log] in
-            log.write(.signal, [.text("signal", "SIGHUP")])
-            guard let certificate else { return }
-            do throws(TLSFault) {
-                let context = try certificate.load()
-                group.secure(with: context)
-                log.write(.certificateRead, context.expiresAt.map { [.number("expiresAt", $0)] } ?? [])
-            } catch {
-                log.write(.certificateUnusable, [.text("why", error.description)])
+    /// SIGTERM and SIGINT end the server, SIGHUP has everything read again.
+    private func watchSignals() -> SignalWatch {
+        SignalWatch(
+            on: control,
+            reload: { [renewal, log] in
+                log.write(.signal, [.text("signal", "SIGHUP")])
+                renewal.run()
+            },
+            end: { [ending, group, log] name, count in
+                log.write(.signal, [.text("signal", name)])
+                // Who asks twice does not want to wait.
+                if count > 1 { group.stop() }
+                ending.end(.success)
             }
-        }
+        )
     }
 
     private func drain() {
@@ -251,7 +252,8 @@ package final class Ring {
         group.drain()
         // Everybody has the time of a close handshake and a slow outbox; then the rest is cut off.
         let cutOff = DispatchWorkItem { [group] in group.stop() }
-        let patience = configuration.transport.closeTimeout + configuration.transport.outboxTimeout
+        let limits = control.sync { renewal.configuration.transport }
+        let patience = limits.closeTimeout + limits.outboxTimeout
         DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(patience)), execute: cutOff)
         group.join()
         cutOff.cancel()
@@ -262,11 +264,11 @@ package final class Ring {
 
     /// Looks every second whether the disk takes what waits for it, and whether something is old enough to be forgotten.
     private func watchEverySecond() -> any DispatchSourceTimer {
-        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "plenary.watch"))
-        let watched = Watched(retention: configuration.retention)
+        let timer = DispatchSource.makeTimerSource(queue: control)
+        let watched = Watched()
         timer.schedule(deadline: .now(), repeating: 1)
-        timer.setEventHandler { [engine, journal, metrics, readiness, clock, log] in
-            if let task = watched.retention.due(at: clock.now()) {
+        timer.setEventHandler { [engine, journal, metrics, readiness, clock, log, renewal] in
+            if let task = watched.rhythm.due(renewal.configuration.retention, at: clock.now()) {
                 engine.take(Errand(ticket: 0, task))
             }
             let isStill = watched.stall.isStill(
@@ -290,15 +292,11 @@ private struct ListenFailure: Error {
     var cause: SystemFailure
 }
 
-/// What the watch remembers between two looks; of its queue alone.
+/// What the watch remembers between two looks; of the control queue alone.
 private final class Watched: @unchecked Sendable {
     var stall = StallWatch()
     var isStill = false
-    var retention: Retention
-
-    init(retention: Retention) {
-        self.retention = retention
-    }
+    var rhythm = RetentionRhythm()
 }
 
 extension Configuration {

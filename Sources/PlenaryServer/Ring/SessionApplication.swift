@@ -10,6 +10,7 @@ import WebSocket
 /// haste refused here, on the loop; all else is handed to the engine.
 final class SessionApplication: LoopApplication {
     private let context: ApplicationContext
+    private var settings: ApplicationSettings
     private let depths: () -> ([LoopMetrics], [QueueDepth])
     private var decoder: MessageDecoder
     private var talkers: ContiguousArray<Talker?> = []
@@ -18,10 +19,22 @@ final class SessionApplication: LoopApplication {
     private var collectedBytes = 0
 
     /// An application for one loop; `depths` is asked for each page of metrics.
-    init(_ context: ApplicationContext, depths: @escaping () -> ([LoopMetrics], [QueueDepth])) {
+    init(
+        _ context: ApplicationContext,
+        settings: ApplicationSettings,
+        depths: @escaping () -> ([LoopMetrics], [QueueDepth])
+    ) {
         self.context = context
+        self.settings = settings
         self.depths = depths
-        decoder = MessageDecoder(limits: context.limits)
+        decoder = MessageDecoder(limits: settings.limits)
+    }
+
+    func change(to settings: any LoopSettings) {
+        guard let settings = settings as? ApplicationSettings else { return }
+        self.settings = settings
+        decoder = MessageDecoder(limits: settings.limits)
+        settings.onHolding()
     }
 
     /// What a loop knows of one upgraded connection.
@@ -48,7 +61,7 @@ final class SessionApplication: LoopApplication {
         from peer: PeerAddress,
         at now: Int64
     ) -> RequestAnswer {
-        let decision = context.router.decide(
+        let decision = settings.router.decide(
             head,
             isAdmin: peer.listener == 1,
             readiness: context.readiness.current,
@@ -91,7 +104,7 @@ final class SessionApplication: LoopApplication {
                 .number("status", response.status.code), .text("why", rejection.rawValue),
                 .text("from", peer.shortened),
             ]
-            if rejection == .origin, let refusal = context.router.originRefusal(head) {
+            if rejection == .origin, let refusal = settings.router.originRefusal(head) {
                 fields += [
                     .text("came", refusal.came), .text("expected", refusal.expected),
                     .text("cure", refusal.cure),
@@ -131,7 +144,7 @@ final class SessionApplication: LoopApplication {
 
     private func take(_ join: JoinCommand, id: Int64, of talker: Talker) -> MessageAnswer {
         do throws(TicketFault) {
-            let admission = try context.tickets.admission(
+            let admission = try settings.tickets.admission(
                 join.ticket,
                 to: talker.session,
                 at: ServerClock.wall()
@@ -171,7 +184,7 @@ final class SessionApplication: LoopApplication {
     }
 
     private func tooHasty(id: Int64, of talker: Talker, at now: Int64) -> MessageAnswer? {
-        switch talker.rate.take(at: now, context.rates) {
+        switch talker.rate.take(at: now, settings.rates) {
         case .fine: return nil
         case .slowDown(let retryAfter):
             context.metrics.refusals[.slowDown].add()
@@ -223,35 +236,11 @@ struct ApplicationContext: Sendable {
     /// What one turn may collect before it reads no more.
     static let turnBytes = 1 << 20
 
-    let router: HTTPRouter
-    let tickets: TicketVerifier
     let mailbox: Mailbox<Inbound>
     let desk: ErrandDesk
     let metrics: Metrics
     let readiness: Readiness
     let log: Log
-    let limits: ProtocolLimits
-    let rates: CommandRate.Limits
-
-    init(
-        _ configuration: Configuration,
-        tickets: TicketVerifier,
-        mailbox: Mailbox<Inbound>,
-        desk: ErrandDesk,
-        metrics: Metrics,
-        readiness: Readiness,
-        log: Log
-    ) {
-        router = HTTPRouter(origins: OriginRule(allowed: configuration.origins), tickets: tickets)
-        self.tickets = tickets
-        self.mailbox = mailbox
-        self.desk = desk
-        self.metrics = metrics
-        self.readiness = readiness
-        self.log = log
-        limits = configuration.protocolLimits
-        rates = CommandRate.Limits(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst)
-    }
 }
 
 extension AwayCause {

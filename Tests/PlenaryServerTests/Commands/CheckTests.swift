@@ -14,7 +14,7 @@ struct CheckTests {
         descriptors: 100_000,
         memory: 1 << 50,
         free: { _ in 1 << 40 },
-        isReadByAll: { _ in false }
+        mode: { _ in 0o600 }
     )
 
     /// One in which all is well.
@@ -55,25 +55,24 @@ struct CheckTests {
         machine.descriptors = 1_000
         machine.memory = 1 << 32
         machine.free = { _ in 1 << 20 }
-        machine.isReadByAll = { _ in true }
+        machine.mode = { _ in 0o604 }
         configuration.listen = PeerAddress(ipv4: 0, port: 0)
         let found = Inspection(configuration, on: machine).findings()
         let problems = found.filter(\.isProblem).map(\.sentence)
         let notes = found.filter { !$0.isProblem }.map(\.sentence)
-        try #require(problems.count == 2 && notes.count == 3)
+        try #require(problems.count == 1 && notes.count == 4)
         #expect(
-            problems[0].hasSuffix(
-                "can be read by everybody on this machine: chmod o-rwx \(folder.path)/secret"
-            )
+            notes[0]
+                == "Others on this machine can get at \(folder.path)/secret, a file of keys: chmod 600 \(folder.path)/secret"
         )
         #expect(
-            problems[1].hasPrefix("There are 1.0 MiB free where \(folder.path) is; the journal needs 512 MiB")
+            problems[0].hasPrefix("There are 1.0 MiB free where \(folder.path) is; the journal needs 512 MiB")
         )
-        #expect(notes[0].hasPrefix("Beyond this machine 0.0.0.0:0 speaks plain HTTP"))
+        #expect(notes[1].hasPrefix("Beyond this machine 0.0.0.0:0 speaks plain HTTP"))
         #expect(
-            notes[1].hasPrefix("1000 descriptors let 900 connections in, not the 20000 of max-connections")
+            notes[2].hasPrefix("1000 descriptors let 900 connections in, not the 20000 of max-connections")
         )
-        #expect(notes[2].contains("this machine has 4.0 GiB. Lower --max-seats"))
+        #expect(notes[3].contains("this machine has 4.0 GiB. Lower --max-seats"))
     }
 
     @Test func `a taken address is a problem, unless a server runs on the folder`() throws {

@@ -27,7 +27,8 @@ private func table(of options: [Option]) -> String {
         let commands = Subcommand.allCases.filter { $0 != .check && option.commands.contains($0) }.map(
             \.rawValue
         )
-        let help = option.help + (option.isRepeatable ? "; may be repeated" : "")
+        let start = option.effect == .atStart && option.commands.contains(.serve) ? " (start)" : ""
+        let help = option.help + (option.isRepeatable ? "; may be repeated" : "") + start
         let cells = ["`\(flag)`", commands.joined(separator: ", "), option.shownDefault ?? "", help]
         table += "| " + cells.joined(separator: " | ") + " |\n"
     }
