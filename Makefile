@@ -9,8 +9,11 @@ ARGS ?=
 MINUTES ?= 5
 SEED ?= 1
 # `make bench ROUNDS=1 SECONDS=2 ARGS="--only plenary,c --shapes 100x10-deep"` for a quick look.
-ROUNDS ?= 3
+bench: ROUNDS ?= 3
 SECONDS ?= 5
+# `make kill ROUNDS=20 CLIENTS=40`: so many deaths, and so many people.
+kill: ROUNDS ?= 200
+CLIENTS ?= 200
 TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
@@ -19,7 +22,7 @@ SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
 .PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth fuzz lint format conformance
-.PHONY: attack sanitize clean
+.PHONY: attack kill sanitize clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -92,6 +95,10 @@ conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo
 attack: release deps-test ## Attacks on the server, each in full beside people who must notice nothing, and a table of what they came to
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} PLENARY_ATTACK=full \
 		$(TOOLS)/python/bin/pytest Tests/EndToEnd/test_attack_*.py -s
+
+kill: release deps-test ## A server killed with SIGKILL under load, again and again, and what was lost; ROUNDS=200 CLIENTS=200
+	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} \
+		$(TOOLS)/python/bin/python Tests/EndToEnd/kill_loop.py --rounds $(ROUNDS) --clients $(CLIENTS)
 
 clean: ## Forgets builds, test tools and the demo's data
 	rm -rf .build $(TOOLS) .plenary-demo
