@@ -204,6 +204,13 @@ class Client:
                 raise AssertionError(f"{what} did not come; last heard: {self.said.messages[-3:]}") from None
 
 
+def closed_for(address, session, ticket, **more):
+    """What a connection whose join has this ticket, and `more` fields, is closed with."""
+    with Client(address, session) as client:
+        client.send("session.join", ticket=ticket, **more)
+        return client.closed()[0]
+
+
 class AsyncClient:
     """The same for many at once: it reads all the time, until the connection ends."""
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from attack import FULL, ROUNDS, amount
-from client import Client, Refused
+from client import Client, Refused, closed_for
 
 MESSAGE_BYTES = 64 * 1024
 MARK = "\u0301"
@@ -154,15 +154,9 @@ def test_row_44_combining_marks_as_a_ticket_or_in_one_are_refused(attack, ticket
     attempts = [tickets.forge(session=session, name="e" + MARK * number) for number in (31, 400)] + [MARK * 1_000, MARK * 2_100]
 
     def one_round(address):
-        return [refused_join(address, session, ticket) for ticket in attempts]
+        return [closed_for(address, session, ticket) for ticket in attempts]
 
     attack(one_round, [4501, 4501, 4501, 1009], {"ticket": 3, "violation": 1})
-
-
-def refused_join(address, session, ticket):
-    with Client(address, session) as client:
-        client.send("session.join", ticket=ticket)
-        return client.closed()[0]
 
 
 def test_row_44_64_kib_of_combining_marks_take_less_than_a_millisecond(attack, live):
@@ -211,7 +205,7 @@ def test_row_46_names_with_tricks_are_no_names(attack, live, tickets):
     bad_schools = [tickets.forge(session=attack.session, school=name) for name in names[1::4]]
 
     def one_round(address):
-        refused = [refused_join(address, attack.session, ticket) for ticket in bad_tickets + bad_schools]
+        refused = [closed_for(address, attack.session, ticket) for ticket in bad_tickets + bad_schools]
         with live(address) as client:
             return refused + answers(client, [("session.set", {"title": name}) for name in names])
 
