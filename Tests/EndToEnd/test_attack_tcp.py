@@ -33,6 +33,13 @@ def drip(wire, data, pause=0.05):
     raise AssertionError("it was never enough")
 
 
+def shaken(address, trust):
+    """A connection that has shaken hands for TLS and said nothing else."""
+    wire = Wire(address)
+    wire.socket = trust.wrap_socket(wire.socket, server_hostname="localhost")
+    return wire
+
+
 def test_row_1_who_connects_and_says_nothing_is_told_408(attack_on):
     attack = attack_on("--handshake-seconds", "0.3")
     count = 20
@@ -72,6 +79,26 @@ def test_row_2_a_hello_of_tls_byte_by_byte_has_an_end(secure, attack_of):
             return [drip(wire, HELLO * 4)]
 
     attack(one_round, [b"reset"], {"handshakeTimeout": 1})
+
+
+def test_row_2_a_head_that_is_held_back_behind_tls_has_an_end(secure, attack_of):
+    """Whoever has shaken hands and then says nothing, half a head, or one byte after the other, is told so over TLS."""
+    server = secure("--handshake-seconds", "1")
+    attack = attack_of(server)
+    held = [b"", request()[:1], request()[:-2], request("GET /healthz HTTP/1.1", Upgrade=None, Connection=None)[:40]]
+
+    def one_round(address):
+        with contextlib.ExitStack() as stack:
+            *silent, slow = [stack.enter_context(shaken(address, server.trust)) for _ in range(len(held) + 1)]
+            for wire, part in zip(silent, held):
+                wire.send(part)
+            told = [drip(slow, request() * 9)[:12]]
+            for wire in silent:
+                told.append(wire.read_head().data[:12])
+                assert wire.socket.version() and wire.read_to_end().endswith(b"\n")
+            return told
+
+    attack(one_round, [b"HTTP/1.1 408"] * (len(held) + 1), {"handshakeTimeout": len(held) + 1})
 
 
 @pytest.mark.timeout(1800)
