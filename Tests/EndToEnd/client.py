@@ -269,6 +269,16 @@ class AsyncClient:
         await self.socket.close()
         await self.ended()
 
+    async def cut(self):
+        """Ends the connection as a network does that says so: with a reset."""
+        self.socket.transport.abort()
+        await self.ended()
+
+    def fall_silent(self):
+        """Neither reads nor answers any more, and the server hears of nothing: a network that is gone."""
+        self.socket.transport.pause_reading()
+        self._reader.cancel()
+
     async def _read(self):
         try:
             with contextlib.suppress(ConnectionClosed):
