@@ -308,6 +308,12 @@ def attack_of(request, session, tickets):
     return lambda server: Attack(request.node.name, Target(server), session, tickets)
 
 
+@pytest.fixture
+def noted(request):
+    """Keeps a line for the table of a test that is no attack in rounds: what was expected, what was seen."""
+    return lambda expected, seen: results.append(Result(request.node.name, expected, seen, "–"))
+
+
 def pytest_terminal_summary(terminalreporter):
     """What `make attack` is for: row, expected, seen, and the reason counted."""
     if not FULL or not results:

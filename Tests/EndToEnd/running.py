@@ -32,7 +32,9 @@ class Server:
     `start` after `kill` or `terminate` starts it again with the same arguments on the same port.
     """
 
-    def __init__(self, subcommand, *arguments, env=None, cwd=None):
+    def __init__(self, subcommand, *arguments, env=None, cwd=None, under=()):
+        """`under`: a command that becomes the server, and what it does first, such as `("prlimit", "--nofile=80")`."""
+        self.under = under
         self.subcommand = subcommand
         self.arguments = [str(argument) for argument in arguments]
         self.env = env
@@ -52,7 +54,7 @@ class Server:
         self.log = []
         self.output = []
         self.process = subprocess.Popen(
-            [BINARY, self.subcommand, "--listen", self.address, *self.arguments], stdin=subprocess.DEVNULL,
+            [*self.under, BINARY, self.subcommand, "--listen", self.address, *self.arguments], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", env=environment(self.env),
             cwd=self.cwd,
         )
