@@ -52,7 +52,8 @@ class Target:
     def __init__(self, server):
         self.server = server
         listening = server.wait_for_log(lambda entry: entry.get("event") == "listeningForAdmins")
-        self._operator = Operator(server, address=listening["address"])
+        self.operator_address = listening["address"]
+        self._operator = Operator(server, address=self.operator_address)
         # Once up, a server reads its journal again, a segment at a time in memory; this waits behind it for its own reading.
         assert self._operator.ask("GET", person_path("nobody")).status == 404
 

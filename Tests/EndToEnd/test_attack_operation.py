@@ -158,3 +158,84 @@ def test_row_82_a_server_that_ends_in_a_storm_of_joins_loses_nothing(serve, sess
         assert guest.acknowledged.items() <= places.items()
         assert guest.heard() == messages, "missed, or twice"
     noted("exit 0, all back, nothing lost or doubled", f"{took:.1f} s, {len(messages)} messages, {len(outcomes)} joins")
+
+
+class Unheard:
+    """A server whose standard error goes where nobody reads; so its port is known before, and it is asked whether it is up."""
+
+    def __init__(self, folder, tickets, stream):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.process = subprocess.Popen(
+            [BINARY, "serve", "--listen", self.address, "--data", folder, "--secret-file", tickets.secret_file],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=stream, env=environment(),
+        )
+        deadline = time.monotonic() + 60
+        while not self._is_up():
+            assert self.process.poll() is None and time.monotonic() < deadline, "it did not come up"
+            time.sleep(0.05)
+
+    def _is_up(self):
+        with contextlib.suppress(OSError):
+            with urllib.request.urlopen(f"http://{self.address}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        return False
+
+
+def full_pipe():
+    """The end of a pipe into which not a byte more fits, and its other end, which nobody reads."""
+    out, end = os.pipe()
+    os.set_blocking(end, False)
+    with contextlib.suppress(BlockingIOError):
+        while os.write(end, b"x" * 4_096):
+            pass
+    os.set_blocking(end, True)
+    return out, end
+
+
+@pytest.mark.parametrize("kind", ["a full disk", "a pipe that nobody reads"])
+def test_row_83_a_log_that_takes_nothing_holds_nobody_up(tmp_path, tickets, session, noted, kind):
+    out, end = full_pipe() if kind != "a full disk" else (None, os.open("/dev/full", os.O_WRONLY))
+    server = Unheard(tmp_path / "data", tickets, end)
+    try:
+        with Client(server.address, session) as host, Client(server.address, session) as guest:
+            host.join(tickets.forge(session=session, sub="host", role="host"))
+            guest.join(tickets.forge(session=session, sub="guest"))
+            host.call("session.start")
+            for number in range(8):
+                # Each brings a line of the log of its own kind, or would.
+                with Client(server.address, session) as stranger:
+                    for _ in range(3 * (number % 2)):
+                        stranger.send_raw("no JSON")
+                    if number % 2 == 0:
+                        stranger.send("session.join", ticket="none")
+                    assert stranger.closed()[0] == (4500 if number % 2 else 4501)
+                message = host.call("chat.send", room="main", text=f"{number}")["message"]
+                guest.on("chat.sent", message=message)
+        server.process.terminate()
+        assert server.process.wait(EXIT_SECONDS) == 0
+    finally:
+        server.process.kill()
+        server.process.wait()
+        for descriptor in filter(None, (out, end)):
+            os.close(descriptor)
+    assert run("verify", "--data", tmp_path / "data").returncode == 0
+    noted("service goes on, exit 0", f"{kind}: 8 of 8 heard, exit 0")
+
+
+def test_row_84_metrics_asked_a_hundred_times_a_second_hold_nobody_up(attack):
+    count, used = amount(15, 100), []
+    operator = Operator(attack.target.server, address=attack.target.operator_address)
+
+    def one_round(_):
+        before, began = attack.target.processor_seconds(), time.monotonic()
+        told = []
+        for number in range(count):
+            told.append(operator.get("/metrics").status)
+            # Not more than a hundred a second, which is what is asked here.
+            time.sleep(max(0, began + number / 100 - time.monotonic()))
+        used.append((attack.target.processor_seconds() - before) / count)
+        return told
+
+    attack(one_round, [200] * count, {})
+    attack.note(["computing for one page"], count * len(used), {}, longest=f"({sum(used) / len(used) * 1000:.2f} ms of computing each)")
