@@ -9,6 +9,9 @@ extension EventLoop {
     func accept(from listener: Listener) {
         for _ in 0..<limits.maxAcceptsPerTurn {
             switch listener.accept() {
+            // The kernel gives the lowest number that is free, so all below it are in use.
+            case .connection(let number, let peer) where number >= shared.descriptors:
+                tell(FileDescriptor(owning: number), peer)
             case .connection(let number, let peer): admit(FileDescriptor(owning: number), peer)
             case .nobody: return
             case .noDescriptor:
@@ -135,15 +138,19 @@ extension EventLoop {
 
     private func tellAtOnce(_ listener: Listener) -> Bool {
         guard case .connection(let number, let peer) = listener.accept() else { return false }
-        let descriptor = FileDescriptor(owning: number)
+        tell(FileDescriptor(owning: number), peer)
+        return true
+    }
+
+    /// 503 in one go, for want of descriptors.
+    private func tell(_ descriptor: consuming FileDescriptor, _ peer: PeerAddress) {
         inbox.metrics.reject(.descriptors)
         // Behind TLS there is no time for words.
-        guard context(for: peer) == nil else { return true }
+        guard context(for: peer) == nil else { return }
         // A request that is there already must not turn the close into a reset.
         _ = Socket.read(descriptor, into: UnsafeMutableRawBufferPointer(readBuffer))
         _ = Socket.write(descriptor, [OutboundPiece(comeBackLater().bytes)])
         Socket.shutOutput(descriptor)
-        return true
     }
 
     /// Accepting is of no use now.

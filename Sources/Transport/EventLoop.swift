@@ -11,7 +11,8 @@ internal import WebSocket
 /// slice. While slices are left the next turn does not wait, so small groups and new messages come between them.
 ///
 /// Two clocks: `now`, and the *attended* time, which stands still while the loop does not read because the
-/// application may not take more. Silence and slowness of a peer are measured in the latter.
+/// application may not take more, and while the process or the machine is stopped. Silence and slowness of a peer
+/// are measured in the latter.
 ///
 /// Nothing here may be touched from another thread; those have the `LoopInbox`.
 final class EventLoop {
@@ -39,6 +40,8 @@ final class EventLoop {
     /// Time for which the loop has not read, and since when it does not read now.
     var unattended: Int64 = 0
     var pausedAt: Int64?
+    /// When the loop went on after it had been held up; before that nobody's time has run.
+    var heldUpUntil: Int64 = 0
     var paused: [ConnectionID] = []
     var isDraining = false
     var isStopped = false
@@ -132,9 +135,14 @@ final class EventLoop {
     }
 
     private func turn() {
-        let count = poll.wait(events, milliseconds: patience())
+        let patience = patience()
+        let count = poll.wait(events, milliseconds: patience)
+        let before = now
         now = max(now, clock.now())
         hub.now = now
+        if patience >= 0 {
+            forgive(now - before - Int64(patience))
+        }
         resumeReading()
         readReady(count)
         readUnread()
@@ -148,6 +156,17 @@ final class EventLoop {
             endApplicationTurn()
         }
         updateMetrics()
+    }
+
+    /// The process was stopped, or the machine asleep: what nobody listened to was not silence.
+    ///
+    /// By so much the turn came later than it was meant to; nobody is due before what has come meanwhile was read.
+    private func forgive(_ late: Int64) {
+        guard late >= limits.heldUpAfter else { return }
+        heldUpUntil = now
+        if pausedAt == nil {
+            unattended += late
+        }
     }
 
     /// How long the kernel may keep the turn: not at all while something is left to be sent.

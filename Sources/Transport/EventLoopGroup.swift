@@ -34,7 +34,8 @@ package final class EventLoopGroup: Sendable {
         let shared = SharedState(
             inboxes: inboxes,
             // A tenth is for those who are turned away, the journal and the operating system.
-            maxConnections: min(limits.maxConnections, descriptors * 9 / 10)
+            maxConnections: min(limits.maxConnections, descriptors * 9 / 10),
+            descriptors: Int32(clamping: descriptors - limits.fileDescriptors)
         )
         var threads: [Thread] = []
         do {
@@ -115,11 +116,14 @@ package final class EventLoopGroup: Sendable {
 /// What the loops of a group have in common.
 final class SharedState: Sendable {
     let inboxes: [LoopInbox]
+    /// Sockets have numbers below this one.
+    let descriptors: Int32
     private let maxConnections: Int
     private let connections = Atomic<Int>(0)
 
-    init(inboxes: [LoopInbox], maxConnections: Int) {
+    init(inboxes: [LoopInbox], maxConnections: Int, descriptors: Int32) {
         self.inboxes = inboxes
+        self.descriptors = descriptors
         self.maxConnections = maxConnections
     }
 

@@ -23,7 +23,7 @@ extension EventLoop {
 
     /// The time for the request runs from the first byte of TLS; nothing can be said in words yet.
     private func checkSecuring(_ connection: Connection) {
-        let due = connection.startedAt + limits.handshakeTimeout
+        let due = max(connection.startedAt, heldUpUntil) + limits.handshakeTimeout
         if now >= due {
             inbox.metrics.reject(.handshakeTimeout)
             drop(connection, .closed, reset: true)
@@ -33,7 +33,7 @@ extension EventLoop {
     }
 
     private func checkHead(_ connection: Connection) {
-        let due = connection.startedAt + limits.handshakeTimeout
+        let due = max(connection.startedAt, heldUpUntil) + limits.handshakeTimeout
         if now >= due {
             inbox.metrics.reject(.handshakeTimeout)
             respond(connection, HTTPResponse(.requestTimeout, text: "The request took too long."))
@@ -53,7 +53,7 @@ extension EventLoop {
 
     private func checkResponse(_ connection: Connection) {
         let slot = connection.id.slot
-        let since = hub.isBlocked(slot) ? hub.progressAt(slot) : now
+        let since = hub.isBlocked(slot) ? progressAt(slot) : now
         var due = since + limits.outboxTimeout
         if isDraining {
             due = min(due, connection.closeAt)
@@ -69,7 +69,7 @@ extension EventLoop {
     private func checkOpen(_ connection: Connection) {
         let slot = connection.id.slot
         let attended = attended
-        if hub.isBlocked(slot), now - hub.progressAt(slot) >= limits.outboxTimeout {
+        if hub.isBlocked(slot), now - progressAt(slot) >= limits.outboxTimeout {
             closeSlow(connection)
             return
         }
@@ -88,6 +88,11 @@ extension EventLoop {
         }
         beat(connection)
         wheel.schedule(slot, at: nextMoment(connection))
+    }
+
+    /// Since when a blocked outbox has had no chance that it did not take.
+    private func progressAt(_ slot: UInt32) -> Int64 {
+        max(hub.progressAt(slot), heldUpUntil)
     }
 
     private func isJoinDue(_ connection: Connection, _ attended: Int64) -> Bool {
@@ -140,7 +145,7 @@ extension EventLoop {
             moment = min(moment, connection.messageAt + limits.messageTimeout + behind)
         }
         if hub.isBlocked(slot) {
-            moment = min(moment, hub.progressAt(slot) + limits.outboxTimeout)
+            moment = min(moment, progressAt(slot) + limits.outboxTimeout)
         }
         return moment
     }

@@ -8,6 +8,8 @@ package struct TransportLimits: Sendable {
     package var maxConnections = 20_000
     /// Descriptors kept back, so that newcomers can be told 503 when all others are used.
     package var spareDescriptors = 8
+    /// Descriptors that no socket takes, for those who write files: the journal, checkpoints, the archive.
+    package var fileDescriptors = 16
     /// Newcomers beyond `maxConnections` that are told 503 politely at the same time; others are just closed.
     package var maxTurnedAwayAtOnce = 256
     /// Length of the kernel's queue of connections not yet accepted.
@@ -59,6 +61,9 @@ package struct TransportLimits: Sendable {
     package var outboxTimeout: Int64 = 20_000
     /// Grain of all timers: a timeout fires at most so much later than it is due.
     package var timerGrain: Int64 = 100
+
+    /// A turn that comes so much later than it was meant to finds that the loop was held up.
+    package var heldUpAfter: Int64 = 1_000
 
     /// Bytes that may wait for one connection, less what is exempt, and with it.
     package var outboxBytes = 256 << 10

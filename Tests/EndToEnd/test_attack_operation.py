@@ -2,20 +2,20 @@
 import asyncio
 import contextlib
 import os
+import pathlib
 import re
 import resource
 import signal
 import socket
 import subprocess
-import threading
 import time
 import urllib.request
 
 import pytest
-from attack import amount
+from attack import Target, amount
 from client import AsyncClient, Client, Refused
 from operators import Operator, person_path
-from raw import Wire, opened, request
+from raw import Wire, request
 from running import BINARY, environment, run
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -239,3 +239,125 @@ def test_row_84_metrics_asked_a_hundred_times_a_second_hold_nobody_up(attack):
 
     attack(one_round, [200] * count, {})
     attack.note(["computing for one page"], count * len(used), {}, longest=f"({sum(used) / len(used) * 1000:.2f} ms of computing each)")
+
+
+def test_a_process_that_was_stopped_drops_nobody_when_it_goes_on(serve, session, tickets, noted):
+    """In full a minute, beyond 25 s of silence; here as much beyond a silence of three seconds."""
+    server = serve(*amount(("--silence-seconds", "3", "--ping-seconds", "1"), ()))
+    people = [Guest(session, f"p{number}", tickets.forge(session=session, sub=f"p{number}")) for number in range(8)]
+    host = Guest(session, "host", tickets.forge(session=session, sub="host", role="host"))
+
+    async def evening():
+        for person in (host, *people):
+            await person.come(server.address)
+        await host.clients[0].call("session.start")
+        for person in people:
+            await person.say(f"{person.person} before")
+        server.signal(signal.SIGSTOP)
+        await asyncio.sleep(amount(4, 60))
+        # What is said meanwhile lies in sockets.
+        talking = [asyncio.create_task(person.say(f"{person.person} meanwhile")) for person in people[:4]]
+        gone = people.pop()
+        await gone.clients[0].cut()
+        await asyncio.sleep(amount(1, 5))
+        server.signal(signal.SIGCONT)
+        await asyncio.gather(*talking)
+        for person in people:
+            await person.say(f"{person.person} after")
+        # Long enough for whoever was taken for silent, or gone, to be shown so.
+        await host.clients[0].until(lambda: "participant.away" in heard_by(host))
+        report = await host.clients[0].call("attendance.report", person="p1")
+        for person in (host, *people):
+            await person.clients[0].close()
+        return report["people"][0], report["live"]
+
+    row, live = asyncio.run(evening())
+    pushes = [push for push in host.clients[0].said.pushes if "seq" in push]
+    assert [push["person"] for push in pushes if push["on"] == "participant.away"] == ["p7"]
+    assert not [push for push in pushes if push["on"].startswith(("host.", "handoff.", "participant.returned"))][1:]
+    said = [text for _, text in host.heard()]
+    assert sorted(said[8:12]) == [f"p{number} meanwhile" for number in range(4)]
+    assert said[:8] + said[12:] == [f"p{n} before" for n in range(8)] + [f"p{n} after" for n in range(7)]
+    assert row["filled"] == [] and row["present"] == row["counted"] >= live["to"] - live["from"] - 1_000
+    noted("nobody dropped but who left, nothing lost, no hand-over", "8 of 8 stayed, 4 said meanwhile, attendance whole")
+
+
+def heard_by(person):
+    """The names of all pushes on somebody's last connection."""
+    return {push["on"] for push in person.clients[-1].said.pushes}
+
+
+def come_until_full(server, strangers, descriptors):
+    """Strangers come, and stay, until there is no more room; answers those who got in.
+
+    The first who finds none is told so in words.
+    """
+    inside = []
+    for _ in range(descriptors):
+        wire = strangers.enter_context(Wire(server.address))
+        wire.send(request())
+        head = wire.read_head()
+        if head.status == 503:
+            assert int(head.field("Retry-After")) > 0
+            return inside
+        inside.append(wire)
+    raise AssertionError("there was always room")
+
+
+def test_without_descriptors_files_are_written_all_the_same(serve, session, tickets, noted):
+    """Strangers hold all descriptors that sockets may have: the journal, checkpoints, the archive and erasing go on."""
+    descriptors = 64
+    options = ("--reading-seconds", "0", "--join-seconds", "600", "--admin", "127.0.0.1:0")
+    server = serve(*options, under=("prlimit", f"--nofile={descriptors}:{descriptors}"))
+    operator = Operator(server, tickets)
+    with contextlib.ExitStack() as strangers, Client(server.address, session) as host, Client(server.address, "over") as over:
+        for client, each in ((host, session), (over, "over")):
+            client.join(tickets.forge(session=each, sub=f"host-{each}", role="host"))
+            client.call("session.start")
+            client.call("chat.send", room="main", text="before")
+        wires = come_until_full(server, strangers, descriptors)
+        over.call("session.end", seconds=0)
+        over.closed()
+        come_until_full(server, strangers, descriptors)
+        # The place of one of them is the operator's; what is erased takes a checkpoint, and that the archive with it.
+        wires.pop().close()
+        erased = operator.delete(person_path("host-over"))
+        assert erased["problems"] == []
+        server.wait_for_log(lambda entry: entry.get("event") == "archived")
+        host.call("chat.send", room="main", text="after")
+    assert server.terminate() == 0
+    assert run("verify", "--data", server.data).returncode == 0
+    noted("503 for more, files are written", "503 for more, archived while full, exit 0")
+
+
+def fill_memory(server, tickets, session):
+    """Talks until the server is gone; answers what was acknowledged."""
+    acknowledged = []
+    with Client(server.address, session) as host:
+        host.join(tickets.forge(session=session, sub="host", role="host"))
+        host.call("session.start")
+        status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+        most = (int(re.search(r"VmData:\s+(\d+) kB", status)[1]) << 10) + (1 << 20)
+        resource.prlimit(server.process.pid, resource.RLIMIT_DATA, (most, most))
+        with contextlib.suppress(ConnectionClosed):
+            while len(acknowledged) < 20_000:
+                text = f"{len(acknowledged)} ".ljust(4_000, ".")
+                acknowledged.append((host.call("chat.send", room="main", text=text)["message"], text))
+    return acknowledged
+
+
+def test_without_memory_the_process_ends_and_says_so_and_nothing_is_lost(serve, session, tickets, noted):
+    """It may grow by a megabyte: no more than that can be had, as under `ulimit`."""
+    server = serve("--chat-burst", "1000000", "--commands-burst", "1000000", "--admin", "127.0.0.1:0")
+    # Behind the reading of its journal, for which it takes a segment's memory and gives it back.
+    Target(server)
+    acknowledged = fill_memory(server, tickets, session)
+    code = server.process.wait(EXIT_SECONDS)
+    server.terminate()
+    assert code < 0, "it ends by itself, at once"
+    assert any("failed to allocate" in entry.get("text", "") for entry in server.log), server.log[-5:]
+    assert run("verify", "--data", server.data).returncode == 0
+    server.start()
+    known = all_messages(server, tickets, session)
+    assert known[: len(acknowledged)] == acknowledged and len(known) - len(acknowledged) in (0, 1)
+    noted("a clear end, nothing lost", f"signal {-code}, {len(acknowledged)} acknowledged, {len(known)} there")
