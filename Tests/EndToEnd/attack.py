@@ -29,6 +29,8 @@ from operators import Operator, person_path
 from running import Server
 
 FULL = os.environ.get("PLENARY_ATTACK") == "full"
+# A sanitizer keeps what was freed, and its own books of it: how much a process holds says nothing then.
+SANITIZED = "PLENARY_SANITIZED" in os.environ
 ROUNDS = 10
 PATIENCE_SECONDS = 30
 LONGEST_REPLY_SECONDS = 2
@@ -223,7 +225,7 @@ class Attack:
                 memory.append(target.memory())
             second, tenth = memory[1], memory[-1]
             scene.memory = f"{tenth - second:+} KiB"
-        assert tenth <= second * (1 + MEMORY_GROWTH) + MEMORY_SLACK_KIB, f"memory in KiB by round: {memory}"
+        assert SANITIZED or tenth <= second * (1 + MEMORY_GROWTH) + MEMORY_SLACK_KIB, f"memory in KiB by round: {memory}"
 
     @contextlib.contextmanager
     def watched(self, expected, rejected, rounds=1):
