@@ -22,6 +22,8 @@ package struct JournalVerification: Sendable {
     package var checkpoints: [CheckpointFinding] = []
     /// The archived sessions, by id.
     package var archives: [ArchiveFinding] = []
+    /// What is wrong with the list of erasures; nil if it is sound, or there is none.
+    package var erasuresFault: JournalFault?
 
     /// A checkpoint and what is wrong with it.
     package struct CheckpointFinding: Equatable, Sendable {
@@ -32,7 +34,8 @@ package struct JournalVerification: Sendable {
 
     /// Whether a server would start, as far as bytes tell.
     package var isSound: Bool {
-        damage == nil && checkpoints.allSatisfy { $0.fault == nil } && archives.allSatisfy { $0.fault == nil }
+        damage == nil && erasuresFault == nil && checkpoints.allSatisfy { $0.fault == nil }
+            && archives.allSatisfy { $0.fault == nil }
     }
 
     /// Reads everything.
@@ -59,6 +62,12 @@ package struct JournalVerification: Sendable {
             checkpoints.append(finding)
         }
         for id in try Archives.list(storage) { archives.append(try ArchiveFinding(id, in: storage)) }
+        do throws(JournalFault) {
+            _ = try ErasureList.read(storage)
+        } catch {
+            guard case .damaged = error else { throw error }
+            erasuresFault = error
+        }
         let names = try Segments.list(storage)
         segments = names.count
         firstSequence = names.first?.first

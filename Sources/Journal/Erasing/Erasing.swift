@@ -9,14 +9,17 @@ import Sessions
 ///
 /// **The pass**, each step durable before the next:
 ///
-///     older checkpoints removed ─▶ archives written anew ─▶ sealed segments written anew, first to last
-///                               ─▶ archives of sessions that are to go removed
+///     older checkpoints removed ─▶ erasures listed ─▶ archives written anew
+///                               ─▶ sealed segments written anew, first to last
+///                               ─▶ archived sessions that are to go listed, and their archives removed
 ///
 /// - In a segment the records of sessions that have a whole archive, or are erased, become blank; of other sessions
 ///   the words go that their archives will not have either. For retention alone, only those of the sessions
 ///   concerned become blank: the more is left, the more can be verified.
 /// - `personRenamed` becomes blank with the words before it, in the last segment that has any: as long as it is there
 ///   the work is not done, and a start can tell (`unfinished`). It stays when an archive cannot be read.
+/// - Who is erased goes into the folder's list (`ErasureList`) as soon as the journal has it; a session that is archived,
+///   of which the journal has nothing, when the segments have lost it.
 /// - A session that goes as a whole keeps its archive until the segments have nothing of it any more: without an
 ///   archive it would be archived once more.
 ///
@@ -64,7 +67,7 @@ package struct Erasing {
         isStopping: () -> Bool = { false }
     ) throws(JournalFault) -> ErasingReport {
         var report = ErasingReport()
-        let live = try sessionsInCheckpoint(sequence)
+        let (live, at) = try sessionsInCheckpoint(sequence)
         try Checkpoints.removeOlder(than: sequence, in: storage)
         try Checkpoints.removeUnfinished(in: storage)
         try Archives.removeUnfinished(in: storage)
@@ -74,6 +77,7 @@ package struct Erasing {
         guard
             try scan(through: sequence, isStopping, { record throws(JournalFault) in try survey.see(record) })
         else { return report.stopped }
+        try ErasureList.note(survey.erasures(and: request, through: sequence, at: at), in: storage)
         var archives = ErasingArchives(request, survey, through: sequence, in: storage)
         guard try archives.rewrite(&report, isStopping) else { return report.stopped }
 
@@ -90,18 +94,21 @@ package struct Erasing {
         report.sessionsInMemory = fates.sessionsInMemory
         guard try rewriteSegments(fates, &report, isStopping) else { return report.stopped }
         report.wantsNewSegment = try lastSegmentHolds(fates, through: sequence)
-        if !report.wantsNewSegment { try archives.remove(&report) }
+        if !report.wantsNewSegment {
+            try ErasureList.note(archives.erasures(at: at), in: storage)
+            try archives.remove(&report)
+        }
         return report
     }
 
-    /// Who is in the checkpoint; also, that a start can begin with it.
+    /// Who is in the checkpoint, and its time; also, that a start can begin with it.
     private func sessionsInCheckpoint(
         _ sequence: UInt64
-    ) throws(JournalFault) -> [SessionNumber: SessionID] {
+    ) throws(JournalFault) -> (live: [SessionNumber: SessionID], at: Milliseconds) {
         let checkpoint = try Checkpoints.read(sequence, from: storage, limits: limits)
         do throws(UnusableCheckpoint) {
             let states = try ImageEncoding.image(of: checkpoint).states
-            return Dictionary(uniqueKeysWithValues: states.map { ($0.number, $0.id) })
+            return (Dictionary(uniqueKeysWithValues: states.map { ($0.number, $0.id) }), checkpoint.time)
         } catch {
             let file = Checkpoints.path(sequence)
             throw .damaged(Damage(file: file, offset: 0, sequence: 0, why: error.why))

@@ -58,6 +58,13 @@ struct ErasingArchives {
         return true
     }
 
+    /// The sessions that were asked for and are not in the journal's segments any more, for the list of erasures.
+    func erasures(at: Milliseconds) -> [ErasureList.Entry] {
+        request.sessions.sorted { $0.text < $1.text }.filter { found[$0]?.isGoing == true }.map { id in
+            ErasureList.Entry(.session(id, found[id]?.header?.identity.epoch), at: at)
+        }
+    }
+
     /// Removes those that go.
     func remove(_ report: inout ErasingReport) throws(JournalFault) {
         for id in found.keys.sorted(by: { $0.text < $1.text }) where found[id]?.isGoing == true {

@@ -15,6 +15,7 @@ struct ErasingSurvey {
         var last: UInt64
         var isOver = false
         var isErased = false
+        var isRehearsal = false
         /// Some of its records were blanked: it has an archive, or is being erased.
         var isBlank = false
         /// Some of them were not.
@@ -38,6 +39,22 @@ struct ErasingSurvey {
         tellsOfErasing || !request.persons.isEmpty || !request.sessions.isEmpty
     }
 
+    /// What the journal tells of, for the list of erasures.
+    ///
+    /// Rehearsals are not in it: they go by themselves wherever they are.
+    func erasures(
+        and request: ErasingRequest,
+        through sequence: UInt64,
+        at: Milliseconds
+    ) -> [ErasureList.Entry] {
+        let renamed = persons(and: request, through: sequence).sorted { $0.key.text < $1.key.text }
+        let sessions = traces.values.filter { $0.isErased && !$0.isRehearsal }.compactMap(\.identity)
+        return renamed.map { ErasureList.Entry(.person($0, as: $1.pseudonym), at: at) }
+            + sessions.sorted { $0.number < $1.number }.map {
+                ErasureList.Entry(.session($0.id, $0.epoch), at: at)
+            }
+    }
+
     /// Looks at the journal's next record.
     mutating func take(_ record: JournalRecord) throws(SpellingFault) {
         guard record.session > 0 else { return try takeOfBooks(record) }
@@ -54,6 +71,7 @@ struct ErasingSurvey {
                 case .created(let created) = entry.event
             {
                 trace.identity = ArchiveIdentity(number: record.session, id: created.id, epoch: created.epoch)
+                trace.isRehearsal = created.isRehearsal
             }
         default: break
         }

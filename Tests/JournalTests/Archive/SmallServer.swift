@@ -13,6 +13,8 @@ final class SmallServer {
     private(set) var now: Milliseconds = 1_790_000_000_000
     /// Everything that has happened here, in order.
     private(set) var entries: [SessionEntry] = []
+    /// So many of them are on the disk.
+    private(set) var acknowledged = 0
     private var archiving: Archiving
     private var anyArchived = false
 
@@ -98,6 +100,7 @@ final class SmallServer {
         EntryEncoding.append(.session(entry), to: &records)
         try writer.append(records, term: writer.term, at: now)
         try writer.sync(at: now)
+        acknowledged = entries.count
         return seq
     }
 
@@ -132,6 +135,19 @@ final class SmallServer {
             try writer.startSegment(at: now)
             _ = try checkpoint(isStopping: isStopping)
         }
+        return report
+    }
+
+    /// Forgets persons while it runs, as a server does, and sessions that are archived.
+    @discardableResult
+    func erase(_ persons: [PersonID: PersonID], sessions: Set<SessionID> = []) throws -> ErasingReport {
+        for (person, pseudonym) in persons {
+            try ErasingFolder.forgetInMemory(person, as: pseudonym, self)
+        }
+        let sequence = try ErasingFolder.checkpoints(self)
+        let request = ErasingRequest(persons: persons, sessions: sessions)
+        let report = try Erasing(storage, limits: Self.limits).pass(request, through: sequence)
+        archiving = Archiving(storage, limits: Self.limits)
         return report
     }
 

@@ -58,6 +58,10 @@ import Testing
         try #require(storage.archives == ["archive/first.log"], comment)
         try #require(!storage.names.contains { $0.hasSuffix(".part") }, comment)
         try #require(try Erasing.unfinished(in: storage) == nil, comment)
+        // Nothing is erased without being listed for those who start on a copy: the person and two sessions.
+        let listed = try ErasureList.read(storage)
+        try #require(listed.entries.count == 3, comment)
+        try #require(listed.has(.person(try ErasingFolder.person, as: try ErasingFolder.pseudonym)), comment)
         try check(storage, comment)
         // Archiving finds nothing to complain of, and brings nothing back.
         storage.restart(losingPower: false)

@@ -19,8 +19,15 @@ enum ErasingFolder {
 
     /// Two sessions that are over and archived, one that is over and not archived, one that lasts.
     static func make() throws -> SimulatedStorage {
-        let storage = SimulatedStorage(seed: 4)
-        let server = try SmallServer(storage)
+        let server = try live()
+        try server.writer.close(at: server.now)
+        server.storage.restart(losingPower: false)
+        return server.storage
+    }
+
+    /// The same, with the server that made it.
+    static func live() throws -> SmallServer {
+        let server = try SmallServer(SimulatedStorage(seed: 4))
         let lasting = try server.open("lasting")
         for name in ["first", "second"] {
             let session = try server.open(name)
@@ -36,9 +43,7 @@ enum ErasingFolder {
         try fill(third, of: server)
         try server.close(third)
         try server.say("\(kept), at last", in: lasting)
-        try server.writer.close(at: server.now)
-        storage.restart(losingPower: false)
-        return storage
+        return server
     }
 
     /// The person joins, and writes wherever one can write; the others do as well.
