@@ -17,6 +17,10 @@ package final class DiskStorage: Storage {
         return false
     }
 
+    package func removeDirectory(_ name: String) throws(JournalFault) {
+        if rmdir(path(name)) != 0 { throw failure(.remove, name) }
+    }
+
     package func list(_ directory: String) throws(JournalFault) -> [String] {
         guard let stream = opendir(path(directory)) else { throw failure(.list, directory) }
         defer { closedir(stream) }
@@ -188,6 +192,11 @@ private final class DiskFile: StorageFile {
         if code != 0 && code != EOPNOTSUPP && code != EINVAL {
             throw .io(IOFailure(operation: .reserve, file: name, code: code))
         }
+    }
+
+    func dropFromMemory() {
+        // Merely advice: a file system that does not know it reads from memory.
+        _ = posix_fadvise(descriptor.number, 0, 0, POSIX_FADV_DONTNEED)
     }
 
     func sync() throws(JournalFault) {

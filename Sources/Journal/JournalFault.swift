@@ -16,6 +16,8 @@ package enum JournalFault: Error, Equatable, Sendable {
     case io(IOFailure)
     /// A record or a group of records that the format has no room for: a limit above was not kept.
     case tooLarge(what: String, bytes: Int, limit: Int)
+    /// `plenary backup` did not finish this copy (exit code 65).
+    case unfinishedCopy
     /// A writer with an old term: another one has taken over.
     case fenced(term: UInt64, current: UInt64)
 }
@@ -69,6 +71,8 @@ extension JournalFault: CustomStringConvertible {
             "\(file) is of version \(found); this server knows versions up to \(known)"
         case .io(let failure): failure.description
         case .tooLarge(let what, let bytes, let limit): "\(what) of \(bytes) bytes; the limit is \(limit)"
+        case .unfinishedCopy:
+            "this is a copy that plenary backup did not finish (\(Backup.marker)): remove it, and make another one"
         case .fenced(let term, let current): "a writer of term \(term) in the journal of term \(current)"
         }
     }

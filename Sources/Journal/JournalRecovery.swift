@@ -22,13 +22,19 @@ package final class JournalRecovery {
 
     /// Takes the folder, making it if need be.
     ///
-    /// Throws `inUse`, `cannotCreate`, or what reading throws.
-    package init(storage: any Storage, limits: JournalLimits = JournalLimits()) throws(JournalFault) {
+    /// `isCopying` is for who makes a copy, and reads it before it is called finished. Throws `inUse`, `cannotCreate`,
+    /// `unfinishedCopy`, or what reading throws.
+    package init(
+        storage: any Storage,
+        limits: JournalLimits = JournalLimits(),
+        isCopying: Bool = false
+    ) throws(JournalFault) {
         self.storage = storage
         self.limits = limits
         do throws(JournalFault) {
             if try storage.makeDirectory("") { try storage.syncDirectory("..") }
             lock = try storage.lock("lock")
+            if !isCopying, try Backup.isUnfinished(storage) { throw JournalFault.unfinishedCopy }
             for folder in [Segments.folder, Checkpoints.folder, Archives.folder]
             where try storage.makeDirectory(folder) {
                 try storage.syncDirectory("")

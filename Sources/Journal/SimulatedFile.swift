@@ -121,6 +121,8 @@ final class SimulatedHandle: StorageFile {
         _ = try begin(.reserve)
     }
 
+    func dropFromMemory() {}
+
     func sync() throws(JournalFault) {
         if case .fail = storage.misfortunes[storage.step], !storage.isDown {
             file.failSync(using: &storage.random)

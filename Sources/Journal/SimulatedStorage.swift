@@ -32,6 +32,8 @@ package final class SimulatedStorage: Storage, @unchecked Sendable {
     package private(set) var step = 0
     /// The process has died; every call fails until `restart`.
     package private(set) var isDown = false
+    /// Called at each call, before it does anything: others may act in between.
+    package var beforeCall: (() -> Void)?
     /// Nothing can be made or changed.
     package var isReadOnly = false
 
@@ -53,6 +55,7 @@ package final class SimulatedStorage: Storage, @unchecked Sendable {
         case create(String, SimulatedFile)
         case rename(String, String)
         case remove(String)
+        case removeFolder(String)
     }
 
     /// An empty folder; what happens by chance comes from the seed.
@@ -177,6 +180,18 @@ extension SimulatedStorage {
         try change(.remove(name), in: Self.folder(of: name), .remove, name)
     }
 
+    package func removeDirectory(_ name: String) throws(JournalFault) {
+        let prefix = name.isEmpty ? "" : name + "/"
+        let isEmpty =
+            !(files.keys.contains { $0.hasPrefix(prefix) }
+            || folders.contains { !$0.isEmpty && $0 != name && $0.hasPrefix(prefix) })
+        guard folders.contains(name), isEmpty else {
+            try end(try begin(.remove, name), .remove, name)
+            throw failure(folders.contains(name) ? ENOTEMPTY : ENOENT, .remove, name)
+        }
+        try change(.removeFolder(name), in: Self.folder(of: name), .remove, name)
+    }
+
     package func syncDirectory(_ name: String) throws(JournalFault) {
         let dies = try begin(.syncDirectory, name)
         for (folder, change) in pending where folder == name {
@@ -198,6 +213,7 @@ extension SimulatedStorage {
     ///
     /// Answers true if the process dies when the call is done.
     func begin(_ operation: StorageOperation, _ name: String) throws(JournalFault) -> Bool {
+        beforeCall?()
         if isDown { throw failure(EIO, operation, name) }
         let misfortune = misfortunes[step]
         step += 1
@@ -254,6 +270,7 @@ extension SimulatedStorage {
         case .create(let name, let file): files[name] = file
         case .rename(let name, let newName): files[newName] = files.removeValue(forKey: name)
         case .remove(let name): files[name] = nil
+        case .removeFolder(let name): folders.remove(name)
         }
     }
 

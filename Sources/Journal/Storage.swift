@@ -14,6 +14,8 @@ package protocol Storage: AnyObject, Sendable {
     func rename(_ name: String, to newName: String) throws(JournalFault)
     /// Removes a file. Durable once the folder is synced.
     func remove(_ name: String) throws(JournalFault)
+    /// Removes an empty folder (`""` is the folder itself).
+    func removeDirectory(_ name: String) throws(JournalFault)
     /// Makes the names in a folder durable.
     func syncDirectory(_ name: String) throws(JournalFault)
     /// Takes the folder for this process, until the answer is released. Throws `inUse` if somebody has it.
@@ -43,6 +45,10 @@ package protocol StorageFile: AnyObject {
     /// Makes durable what was written. When it fails, nobody knows what is on the disk, and asking again would lie:
     /// the system has forgotten what it could not write.
     func sync() throws(JournalFault)
+    /// Asks the system to forget what it has in memory of the file, so that the next reading comes from the disk.
+    ///
+    /// What was not synced stays.
+    func dropFromMemory()
 }
 
 /// A folder that is held.

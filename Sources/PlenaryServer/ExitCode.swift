@@ -23,7 +23,7 @@ extension ExitCode {
     package init(_ fault: JournalFault) {
         switch fault {
         case .inUse, .cannotCreate: self = .cannotCreate
-        case .damaged, .newerVersion: self = .badData
+        case .damaged, .newerVersion, .unfinishedCopy: self = .badData
         case .io: self = .inputOutput
         case .tooLarge: self = .failure
         case .fenced: self = .unavailable

@@ -155,6 +155,7 @@ private final class LateStorage: Storage, @unchecked Sendable {
         try base.rename(name, to: newName)
     }
     func remove(_ name: String) throws(JournalFault) { try base.remove(name) }
+    func removeDirectory(_ name: String) throws(JournalFault) { try base.removeDirectory(name) }
     func syncDirectory(_ name: String) throws(JournalFault) { try base.syncDirectory(name) }
     func lock(_ name: String) throws(JournalFault) -> any StorageLock { try base.lock(name) }
 }

@@ -40,6 +40,23 @@ package enum SessionHistories {
         return ids.sorted { $0.text < $1.text }
     }
 
+    /// All sessions with the epochs that they began with; of archives only the headers are read, and bad ones passed over.
+    ///
+    /// For the folder of a stopped server. Throws `damaged`, `newerVersion` or `io` of the segments.
+    package static func beginnings(in storage: any Storage) throws(JournalFault) -> [SessionID: Epoch] {
+        var found: [SessionID: Epoch] = [:]
+        var reader = try JournalReader(beside: storage)
+        while let record = try reader.next() {
+            if case .created(let created)? = try record.creation()?.event {
+                found[created.id] = created.epoch
+            }
+        }
+        for id in try Archives.list(storage) {
+            if let header = try? Archives.header(of: id, in: storage) { found[id] = header.identity.epoch }
+        }
+        return found
+    }
+
     /// All sessions with their times.
     ///
     /// Throws `damaged`, `newerVersion` or `io` of the segments.
