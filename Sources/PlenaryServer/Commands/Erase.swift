@@ -4,10 +4,11 @@ internal import Sessions
 internal import Tickets
 internal import Transport
 
-/// `plenary erase`: forgets a person or a session in the folder of a stopped server.
+/// `plenary erase`: forgets a person or a session in the folder of a stopped server, or whoever was erased elsewhere.
 enum Erase {
     /// Does it, and says what it came to.
     static func run(_ configuration: Configuration, _ outlet: Outlet) -> ExitCode {
+        if let list = configuration.erasuresFile { return EraseAgain.run(list, configuration, outlet) }
         do throws(ConfigurationFault) {
             let subject = try Subject(configuration)
             let storage = try JournalFolder.open(configuration.data, for: .erase)
@@ -35,7 +36,7 @@ enum Erase {
                 self = .session(id)
             default:
                 throw ConfigurationFault(
-                    "plenary erase needs --person PERSON or --session SESSION, one of the two.",
+                    "plenary erase needs --person PERSON, --session SESSION or --erasures FILE, one of the three.",
                     exit: .usage
                 )
             }
@@ -87,7 +88,7 @@ enum Erase {
             let log = Log(form: .text)
             defer { log.flush() }
             let folder = try StoppedFolder(configuration, log: log)
-            let report = try folder.erase(subject.task)
+            let report = try folder.erase([subject.task])
             try folder.close()
             return tell(report, outlet)
         } catch {
@@ -101,7 +102,8 @@ enum Erase {
         }
     }
 
-    private static func tell(_ report: ErasingReport, _ outlet: Outlet) -> ExitCode {
+    /// Says what came of it.
+    static func tell(_ report: ErasingReport, _ outlet: Outlet) -> ExitCode {
         for fault in report.faults { outlet.complain(fault.description) }
         guard report.isComplete else {
             outlet.complain("Something of it may still be on the disk.")
@@ -111,68 +113,5 @@ enum Erase {
             "Erased: \(report.archivesRewritten.count) archives written anew, \(report.archivesRemoved.count) removed, "
                 + "\(report.segmentsRewritten) segments written anew."
         )
-    }
-}
-
-/// The folder of a stopped server, held and changed as a server would.
-///
-/// What fell due since the server stopped happens first; so the next server finds what it would have found.
-private struct StoppedFolder {
-    private let recovered: RecoveredFolder
-
-    init(_ configuration: Configuration, log: Log) throws(JournalFault) {
-        recovered = try RecoveredFolder(configuration, log: log)
-    }
-
-    /// Forgets, and has it leave the disk; also what a server before has begun.
-    func erase(_ task: Errand.Task) throws(JournalFault) -> ErasingReport {
-        let tasks = recovered.halfErased + [task]
-        let commit = process(tasks.map { .errand(Errand(ticket: 0, $0)) })
-        try keep(commit)
-        var request = ErasingRequest()
-        for outcome in commit.errands { request.add(outcome) }
-        var through = try writeCheckpointInNewSegment()
-        while true {
-            // Another one behind: with what was before it blank, a start must not hang on a single checkpoint.
-            let next = try writeCheckpointInNewSegment()
-            let report = try Erasing(recovered.storage).pass(request, through: through)
-            if !report.wantsNewSegment { return report }
-            through = next
-        }
-    }
-
-    /// Says that the journal ends in order.
-    func close() throws(JournalFault) {
-        try recovered.writer.close(at: recovered.clock.now())
-    }
-
-    private func process(_ batch: [Inbound]) -> Commit {
-        recovered.engine.process(
-            batch,
-            at: recovered.clock.now(),
-            entropy: Entropy.next(),
-            checkpoint: true
-        )
-    }
-
-    private func keep(_ commit: Commit) throws(JournalFault) {
-        let (writer, now) = (recovered.writer, recovered.clock.now())
-        try writer.append(EntryEncoding.records(keptTogether: commit.entries), term: writer.term, at: now)
-        try writer.syncNow()
-    }
-
-    /// Goes on in a new segment, writes a checkpoint there and archives who is over; answers the number of the last
-    /// record in it.
-    private func writeCheckpointInNewSegment() throws(JournalFault) -> UInt64 {
-        let (writer, storage) = (recovered.writer, recovered.storage)
-        try writer.startSegment(at: recovered.clock.now())
-        let commit = process([])
-        try keep(commit)
-        guard let image = commit.checkpoint else { preconditionFailure("a checkpoint was asked for") }
-        let checkpoint = Checkpoint(of: image, sequence: writer.lastSequence, term: writer.term)
-        try Checkpoints.write(checkpoint, journalSyncedThrough: writer.syncedThrough, to: storage)
-        var archiving = Archiving(storage)
-        _ = try archiving.pass(after: image, sequence: writer.lastSequence, anyArchived: true)
-        return writer.lastSequence
     }
 }

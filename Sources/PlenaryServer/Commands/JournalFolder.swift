@@ -17,6 +17,10 @@ enum JournalFolder {
         guard FileManager.default.fileExists(atPath: segments.path) else {
             throw ConfigurationFault("\(folder) holds no journal.", exit: .configuration)
         }
-        return DiskStorage(directory: folder)
+        let storage = DiskStorage(directory: folder)
+        if (try? Backup.isUnfinished(storage)) == true {
+            throw ConfigurationFault("\(folder): \(JournalFault.unfinishedCopy.description).", exit: .badData)
+        }
+        return storage
     }
 }

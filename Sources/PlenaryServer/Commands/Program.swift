@@ -34,7 +34,8 @@ package struct Program {
         switch command {
         case .help: return help(rest)
         case .version: return version(rest)
-        case .serve, .demo, .ticket, .check, .verify, .replay, .attendance, .export, .erase, .echo:
+        case .serve, .demo, .ticket, .check, .verify, .replay, .attendance, .export, .erase, .backup,
+            .echo:
             return run(command, rest)
         }
     }
@@ -60,6 +61,7 @@ package struct Program {
         case .attendance: return AttendanceReporting.run(configuration, outlet)
         case .export: return Export.run(configuration, outlet)
         case .erase: return Erase.run(configuration, outlet)
+        case .backup: return BackupCommand.run(configuration, outlet)
         case .echo: return Echo.run(configuration, outlet)
         case .version, .help: return .success
         }

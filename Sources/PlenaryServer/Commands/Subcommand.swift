@@ -11,6 +11,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     case attendance
     case export
     case erase
+    case backup
     case echo
     case version
     case help
@@ -30,7 +31,10 @@ package enum Subcommand: String, CaseIterable, Sendable {
         case .attendance:
             "Reports how long people attended: a row a session, a person or a school, as text, CSV or JSON"
         case .export: "Prints all that is kept of a person in --data"
-        case .erase: "Forgets a person or a session in --data, when no server runs on it"
+        case .erase:
+            "Forgets a person or a session in --data, when no server runs on it; in a copy, whoever was erased since"
+        case .backup:
+            "Copies --data to a new folder beside a running server, reads the copy back and verifies it"
         case .echo: "Serves WebSocket echo, for conformance suites: messages of 16 MiB, 65,536 fragments"
         case .version: "Says which version this is"
         case .help: "Says what plenary can do; plenary help COMMAND is plenary COMMAND --help"
@@ -40,6 +44,7 @@ package enum Subcommand: String, CaseIterable, Sendable {
     /// What the command starts from before anybody has chosen anything.
     var defaults: Configuration {
         var configuration = Configuration()
+        configuration.command = self
         // These two are started by people, when they are not started by tests.
         if self == .demo || self == .echo, isatty(STDERR_FILENO) == 1 { configuration.logForm = .text }
         // Whoever asks for what is kept of them may take it elsewhere.

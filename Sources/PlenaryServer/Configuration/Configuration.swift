@@ -9,8 +9,14 @@ internal import WebSocket
 /// Everything that an operator may choose, with the defaults; `Option.all` says how each is spelled.
 package struct Configuration: Sendable {
     package var listen = PeerAddress(ipv4: 0x7F00_0001, port: 8_080)
+    /// What it is all for.
+    package var command = Subcommand.serve
     /// The folder of the journal; for `demo` the folder with secret, links and journal.
     package var data: String?
+    /// The folder that `backup` makes.
+    package var copyTo: String?
+    /// A list of erasures of another folder.
+    package var erasuresFile: String?
     /// The key of tickets that name none.
     package var secretFile: String?
     /// Keys by name, as a JWK Set.

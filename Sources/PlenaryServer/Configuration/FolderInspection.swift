@@ -57,6 +57,9 @@ struct FolderInspection {
 
     private mutating func lookAtJournal(in folder: String) {
         let storage = DiskStorage(directory: folder)
+        if (try? Backup.isUnfinished(storage)) == true {
+            findings.append(.problem("\(folder): \(JournalFault.unfinishedCopy.description)."))
+        }
         guard let segments = try? storage.list("segments"), !segments.isEmpty else { return }
         isInUse = Self.isHeld("\(folder)/lock")
         lastAt = segments.compactMap { name in

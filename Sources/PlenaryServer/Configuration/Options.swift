@@ -32,7 +32,7 @@ extension Option {
             "data",
             "DIR",
             "the folder that holds the journal",
-            for: [.serve, .demo, .verify, .replay, .attendance, .export, .erase],
+            for: [.serve, .demo, .verify, .replay, .attendance, .export, .erase, .backup],
             in: \.data,
             wanted: "the path of a folder"
         ) { path($0) }.holding(.atStart),
@@ -99,6 +99,14 @@ extension Option {
             "all that is kept of a session goes so many days after it has ended; default: it stays",
             in: \.retention.attendanceDays
         ),
+        optional(
+            "erasures",
+            "FILE",
+            "the list of erasures (`erasures`) of another folder: those that --data does not have are made again",
+            for: [.erase],
+            in: \.erasuresFile,
+            wanted: "the path of a file"
+        ) { path($0) },
         `switch`(
             "open-to-the-network",
             "let a demo listen beyond this machine: whoever reaches it can try the links",

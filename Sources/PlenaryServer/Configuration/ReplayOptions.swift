@@ -22,12 +22,7 @@ extension Option {
             for: [.replay, .attendance],
             in: \.replay.from
         ),
-        moment(
-            "to",
-            "the story up to this moment; of attendance: the last day",
-            for: [.replay, .attendance],
-            in: \.replay.to
-        ),
+        end,
         `switch`("story", "the whole story", for: [.replay], in: \.replay.isStory),
         optional(
             "explain",
@@ -68,6 +63,22 @@ extension Option {
             wanted: "text, json or csv"
         ) { ReplayOrder.Form(rawValue: $0) },
     ]
+
+    /// Of a story or of a report the end, of a copy the place.
+    private static let end = Option(
+        name: "to",
+        placeholder: "TIME or DIR",
+        help: "the story up to this moment; of attendance: the last day; of a backup: the new folder",
+        commands: [.replay, .attendance, .backup]
+    ) { text, configuration throws(BadValue) in
+        if configuration.command == .backup {
+            guard let folder = path(text) else { throw BadValue(wanted: "the path of a folder") }
+            configuration.copyTo = folder
+        } else {
+            guard let moment = Moment(text) else { throw BadValue(wanted: Moment.wanted) }
+            configuration.replay.to = moment
+        }
+    }
 
     private static func moment(
         _ name: String,
