@@ -317,6 +317,18 @@ def noted(request):
     return lambda expected, seen: results.append(Result(request.node.name, expected, seen, "–"))
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: takes minutes, or thousands of people; `make attack` plays it")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves to `make attack` what only that has the time for."""
+    left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
 def pytest_terminal_summary(terminalreporter):
     """What `make attack` is for: row, expected, seen, and the reason counted."""
     if not FULL or not results:

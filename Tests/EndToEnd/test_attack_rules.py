@@ -7,7 +7,6 @@ import re
 import time
 
 import pytest
-from attack import FULL
 from client import Refused
 from meeting import Meeting
 from running import ROOT
@@ -131,7 +130,7 @@ def test_row_56_a_moved_person_writes_to_the_old_room(attack, tickets, sessions)
     attack(one_round, ["notInRoom"] * 3, {})
 
 
-@pytest.mark.skipif(not FULL, reason="it takes the ten seconds of grace")
+@pytest.mark.full
 def test_row_56_and_after_ten_seconds_to_no_room_but_ones_own(attack, tickets, session):
     meeting, host, *_, guest, _ = evening(attack.target.server.address, session, tickets)
     with meeting:

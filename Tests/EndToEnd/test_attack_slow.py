@@ -8,7 +8,7 @@ import subprocess
 import time
 
 import pytest
-from attack import FULL, amount
+from attack import amount
 from client import AsyncClient, Client
 from narrow import Reader, heard, shown
 from running import BINARY, ROOT, environment
@@ -229,7 +229,7 @@ def test_row_66_who_are_cut_all_at_once_come_back_and_miss_nothing(attack):
             assert heard_all == member.talk.said
 
 
-@pytest.mark.skipif(not FULL, reason="two and a half minutes, and five thousand people: `make attack`")
+@pytest.mark.full
 @pytest.mark.timeout(600)
 def test_row_66_five_thousand_are_back_within_thirty_seconds_and_others_are_served(attack, tmp_path, tickets):
     """The load driver plays them and judges that nobody missed anything; who sits beside must hardly notice."""
