@@ -53,6 +53,10 @@ struct EngineCore: ~Copyable {
         }
     }
 
+    func lane(of connection: ConnectionID) -> Lane? {
+        links[connection].map { Lane($0.live.state.id) }
+    }
+
     var nextDeadline: Milliseconds? {
         let clock = links.count > 0 ? lastEntryAt + limits.clockMilliseconds : nil
         guard let earliest = deadlines.earliest else { return clock }

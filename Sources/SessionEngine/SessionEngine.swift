@@ -1,3 +1,4 @@
+package import Fanout
 package import SessionProtocol
 package import Sessions
 
@@ -32,6 +33,9 @@ package final class SessionEngine {
 
     /// What it has counted since it began.
     package var counters: EngineCounters { core.counters }
+
+    /// The line in which the inbounds of a connection wait that is on a seat; nil if it is on none.
+    package func lane(of connection: ConnectionID) -> Lane? { core.lane(of: connection) }
 
     /// When `process` wants to be called next even if nothing comes in; nil: not by itself.
     package var nextDeadline: Milliseconds? { core.nextDeadline }

@@ -23,6 +23,10 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
     private let monitor = Monitor()
     private let full = Atomic<Bool>(false)
     private let fill = Atomic<Int>(0)
+    /// What the elements weighed that were taken last.
+    ///
+    /// Of the consumer's thread.
+    package private(set) var takenBytes = 0
     // Under the monitor's lock.
     private var elements: [Element] = []
     private var bytes = 0
@@ -181,6 +185,7 @@ package final class Mailbox<Element: Sendable>: @unchecked Sendable {
             elements.removeAll(keepingCapacity: true)
         }
         wasFull = bytes >= limitBytes
+        takenBytes = bytes
         setBytes(0)
         if waiters > 0 {
             monitor.wakeAll()

@@ -1,16 +1,19 @@
 """People who are slow, and very many of them (HOSTILE 63 to 67), while others talk beside; see `attack.py`."""
 import asyncio
+import collections
 import contextlib
 import itertools
 import json
 import math
 import subprocess
+import threading
 import time
 
 import pytest
-from attack import amount
+from attack import FULL, amount
 from client import AsyncClient, Client
 from narrow import Reader, heard, shown
+from raw import frame, opened
 from running import BINARY, ROOT, environment
 
 LOAD = BINARY.parent / "plenary-load"
@@ -229,25 +232,86 @@ def test_row_66_who_are_cut_all_at_once_come_back_and_miss_nothing(attack):
             assert heard_all == member.talk.said
 
 
-@pytest.mark.full
+def congress():
+    """The load driver's wifi-drop as it stands; in `make test` with few people, briefly, and without its times."""
+    scenario = json.loads((ROOT / "LoadTests" / "Scenarios" / "wifi-drop.json").read_text())
+    if not FULL:
+        scenario |= {"seconds": 8, "communities": 3, "people": {"each": 15}, "arrival": {"shape": "even", "seconds": 2}}
+        scenario["drops"] = {"storms": [{"at": 4, "share": 1, "within": 0.3, "seconds": {"from": 1, "to": 1}}]}
+        scenario["thresholds"] = {"violations": 0, "missingPeople": 0}
+    return scenario
+
+
 @pytest.mark.timeout(600)
-def test_row_66_five_thousand_are_back_within_thirty_seconds_and_others_are_served(attack, tmp_path, tickets):
-    """The load driver plays them and judges that nobody missed anything; who sits beside must hardly notice."""
-    scenario = ROOT / "LoadTests" / "Scenarios" / "wifi-drop.json"
-    storm_at = json.loads(scenario.read_text())["drops"]["storms"][0]["at"]
-    command = [LOAD, scenario, "--url", f"http://{attack.target.server.address}", "--secret-file", tickets.secret_file]
+def test_row_66_a_congress_is_back_within_thirty_seconds_and_others_are_served(attack, tmp_path, tickets):
+    """The load driver plays it and judges that nobody missed anything; who sits beside must hardly notice."""
+    scenario, file = congress(), tmp_path / "scenario.json"
+    file.write_text(json.dumps(scenario))
+    storm_at = scenario["drops"]["storms"][0]["at"]
+    command = [LOAD, file, "--url", f"http://{attack.target.server.address}", "--secret-file", tickets.secret_file]
     with attack.watched(["met"], {}) as scene:
         began = time.monotonic()
         played = subprocess.run([*command, "--out", tmp_path / "out"], env=environment(), capture_output=True, text=True, check=False)
         assert played.returncode == 0, played.stdout + played.stderr
-        calm = percentile_99(scene.beside.exchanges, began + 50, began + storm_at)
+        result = json.loads((tmp_path / "out" / "result.json").read_text())
+        assert result["counts"]["resumed"] >= scenario["communities"] * scenario["people"]["each"] * 0.9
+        calm = percentile_99(scene.beside.exchanges, began + 0.6 * storm_at, began + storm_at)
         stormy = percentile_99(scene.beside.exchanges, began + storm_at, began + storm_at + 30)
         scene.remark = f" (99th percentile {calm * 1000:.0f} ms before the storm, {stormy * 1000:.0f} ms in it)"
         print(played.stdout)
-    assert stormy <= 2 * calm
+    assert not FULL or stormy <= 2 * calm
 
 
 def percentile_99(exchanges, since, until):
     """Of the exchanges that began between two moments."""
     times = sorted(seconds for began, seconds in exchanges if since <= began < until)
     return times[math.ceil(len(times) * 0.99) - 1]
+
+
+class Asker(threading.Thread):
+    """A co-host whose page asks for the whole report again and again, without waiting for an answer."""
+
+    def __init__(self, talk, person, count):
+        super().__init__(daemon=True)
+        self.count = count
+        self.answers = collections.Counter()
+        self.wire = opened(talk.attack.target.server.address, talk.session)
+        ticket = talk.attack.tickets.forge(session=talk.session, sub=person, role="cohost")
+        self.wire.send(frame(1, json.dumps({"id": 1, "do": "session.join", "ticket": ticket}).encode()))
+        self._next_reply()
+
+    def run(self):
+        questions = (json.dumps({"id": 2 + number, "do": "attendance.report"}) for number in range(self.count))
+        asking = threading.Thread(target=self.wire.send, args=(b"".join(frame(1, text.encode()) for text in questions),))
+        asking.start()
+        for _ in range(self.count):
+            self.answers["ok" if b'"ok":' in self._next_reply()[:40] else "error"] += 1
+        asking.join()
+        self.wire.close()
+
+    def _next_reply(self):
+        while not (reply := self.wire.read_frame()[1]).startswith(b'{"re":'):
+            pass
+        return reply
+
+
+def test_row_67_beside_a_session_that_saturates_the_engine_others_are_served_in_turn(attack_on):
+    """More dear questions than the engine answers in seconds; whoever asks beside has not to wait for all of them."""
+    count, askers = amount(50, 2_000), 4
+    attack = attack_on(*TALKATIVE, "--outbox-bytes", "1073741824", "--outbox-hard-bytes", "1073741824")
+    with Talk(attack) as talk:
+        for number in range(amount(12, 200)):
+            talk.reader(f"p{number}", window=WINDOW).close()
+        with attack.watched(["ok"] * count * askers, {}) as scene:
+            asking = [Asker(talk, f"asker{number}", count) for number in range(askers)]
+            for asker in asking:
+                asker.start()
+            wait_until(lambda: sum(asker.answers.total() for asker in asking) > 0, "nobody was answered")
+            for _ in range(5):
+                scene.beside.exchange()
+            meanwhile = sum(asker.answers.total() for asker in asking)
+            for asker in asking:
+                asker.join(300)
+            assert sum((asker.answers for asker in asking), collections.Counter()) == {"ok": count * askers}
+            scene.remark = f" (five exchanges while {meanwhile} of {count * askers} were answered)"
+        assert meanwhile < count * askers, "the others waited until all was answered"

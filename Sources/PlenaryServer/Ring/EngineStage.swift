@@ -1,3 +1,4 @@
+import Dispatch
 import Fanout
 import SessionEngine
 import Sessions
@@ -7,10 +8,17 @@ import Transport
 /// The thread that the engine runs on: batches in, commits on to the journal.
 ///
 /// It may wait for space ahead of it; then its own mailbox fills, and the loops stop reading.
+///
+/// What comes is worked off as it came, as long as it is little. When it is more than takes some milliseconds (`Pace`),
+/// the sessions take turns, and between two slices the stage looks at who else has come: a session that saturates
+/// the engine holds another up for one slice, and is told to slow down when too much of it waits (`Crowding`).
 final class EngineStage: @unchecked Sendable {
     /// What the loops read goes in here.
     let mailbox: Mailbox<Inbound>
+    /// Whose commands are refused for a while.
+    let crowding = Crowding()
     private let journal: Mailbox<Commit>
+    private let mailboxBytes: Int
     private let clock: ServerClock
     private let metrics: Metrics
     private let checkpointWanted = Atomic<Bool>(false)
@@ -18,6 +26,10 @@ final class EngineStage: @unchecked Sendable {
     private let engine: SessionEngine
     private var counted = EngineCounters()
     private var thread: Thread?
+    private var turns = Turns()
+    private var waitingBytes = 0
+    private var pace = Pace()
+    private var crowded: Set<Lane> = []
 
     /// A stage that does not run yet.
     ///
@@ -34,6 +46,7 @@ final class EngineStage: @unchecked Sendable {
         self.journal = journal
         self.clock = clock
         self.metrics = metrics
+        self.mailboxBytes = mailboxBytes
         mailbox = Mailbox(limitBytes: mailboxBytes, onSpace: onSpace)
     }
 
@@ -82,9 +95,13 @@ final class EngineStage: @unchecked Sendable {
     private func run() {
         var batch: [Inbound] = []
         while true {
-            let wait = engine.nextDeadline.map { $0 - clock.now() }
-            let arrival = mailbox.wait(atMostMilliseconds: wait, into: &batch)
-            if arrival == .closed { break }
+            if turns.isEmpty {
+                let wait = engine.nextDeadline.map { $0 - clock.now() }
+                if mailbox.wait(atMostMilliseconds: wait, into: &batch) == .closed { break }
+            } else if waitingBytes < mailboxBytes, mailbox.take(into: &batch) {
+                lineUp(&batch)
+            }
+            if !turns.isEmpty || batch.count > pace.size { takeTurns(&batch) }
             process(batch, checkpoint: checkpointWanted.exchange(false, ordering: .relaxed))
             batch.removeAll(keepingCapacity: true)
         }
@@ -92,14 +109,46 @@ final class EngineStage: @unchecked Sendable {
         journal.close()
     }
 
+    /// Puts a batch into the lines of its sessions.
+    private func lineUp(_ batch: inout [Inbound]) {
+        waitingBytes += mailbox.takenBytes
+        let mean = max(1, waitingBytes / (turns.count + batch.count))
+        // A quarter of what may wait in all is one session's, and is far more than a whole session says at once.
+        let most = max(256, mailboxBytes / 4 / mean)
+        for inbound in batch {
+            let lane = turns.append(inbound) { engine.lane(of: $0) }
+            if turns.count(in: lane) > most, crowded.insert(lane).inserted { crowding[lane] = true }
+        }
+        batch.removeAll(keepingCapacity: true)
+    }
+
+    /// Fills the batch with those whose turn it is.
+    private func takeTurns(_ batch: inout [Inbound]) {
+        if !batch.isEmpty { lineUp(&batch) }
+        let before = turns.count
+        turns.take(atMost: pace.size, into: &batch)
+        waitingBytes = turns.isEmpty ? 0 : waitingBytes - waitingBytes * batch.count / before
+        for lane in crowded where turns.count(in: lane) < 128 {
+            crowded.remove(lane)
+            crowding[lane] = false
+        }
+    }
+
     private func process(_ batch: [Inbound], checkpoint: Bool) {
         var rest = batch[...]
         var checkpoint = checkpoint
         repeat {
             let entropy = Entropy.next()
+            let (began, left) = (DispatchTime.now().uptimeNanoseconds, rest.count)
             let commit = engine.process(&rest, at: clock.now(), entropy: entropy, checkpoint: checkpoint)
+            pace.note(left - rest.count, nanoseconds: DispatchTime.now().uptimeNanoseconds - began)
             checkpoint = false
             if !commit.isEmpty { journal.postWaiting([commit], bytes: commit.weight) }
+            if rest.count > pace.size {
+                // Dearer than was thought.
+                turns.putBack(rest) { engine.lane(of: $0) }
+                break
+            }
         } while !rest.isEmpty
         metrics.take(engine.counters, since: counted)
         counted = engine.counters

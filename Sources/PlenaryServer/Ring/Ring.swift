@@ -92,6 +92,7 @@ package final class Ring {
         desk = try Self.desk(recovered, engine, loops)
         let context = ApplicationContext(
             mailbox: engine.mailbox,
+            crowding: engine.crowding,
             desk: desk,
             metrics: metrics,
             readiness: readiness,

@@ -41,6 +41,8 @@ final class SessionApplication: LoopApplication {
     private final class Talker {
         let connection: ConnectionID
         let session: SessionID
+        /// The line in which its commands wait.
+        let lane: Lane
         /// In the log it is shortened.
         let client: PeerAddress
         var sequence = CommandSequence()
@@ -51,6 +53,7 @@ final class SessionApplication: LoopApplication {
         init(connection: ConnectionID, session: SessionID, client: PeerAddress) {
             self.connection = connection
             self.session = session
+            lane = Lane(session)
             self.client = client
         }
     }
@@ -131,6 +134,7 @@ final class SessionApplication: LoopApplication {
             case .join(let id, let join): return take(join, id: id, of: talker)
             case .command(let id, let command, let ifSeq):
                 if let answer = tooHasty(id: id, of: talker, at: now) { return answer }
+                if context.crowding[talker.lane] { return slowDown(id: id, retryAfter: 1_000) }
                 collect(
                     .command(talker.connection, id: id, command, ifSeq: ifSeq),
                     bytes: bytes.count + 128
@@ -186,15 +190,18 @@ final class SessionApplication: LoopApplication {
     private func tooHasty(id: Int64, of talker: Talker, at now: Int64) -> MessageAnswer? {
         switch talker.rate.take(at: now, settings.rates) {
         case .fine: return nil
-        case .slowDown(let retryAfter):
-            context.metrics.refusals[.slowDown].add()
-            context.metrics.rejected[.commandRate].add()
-            let refusal = Refusal(.slowDown, retryAfter: retryAfter)
-            return .reply(frame: FrameWriter.text(ReplyWriter.error(re: id, refusal)))
+        case .slowDown(let retryAfter): return slowDown(id: id, retryAfter: retryAfter)
         case .tooMany:
             context.metrics.rejected[.closedCommandRate].add()
             return .close(CloseCode(rawValue: 4429), reason: Array("too many commands".utf8))
         }
+    }
+
+    private func slowDown(id: Int64, retryAfter: Milliseconds) -> MessageAnswer {
+        context.metrics.refusals[.slowDown].add()
+        context.metrics.rejected[.commandRate].add()
+        let refusal = Refusal(.slowDown, retryAfter: retryAfter)
+        return .reply(frame: FrameWriter.text(ReplyWriter.error(re: id, refusal)))
     }
 
     private func endMalformed(_ frame: [UInt8], reason: String, of talker: Talker) -> MessageAnswer {
@@ -237,6 +244,8 @@ struct ApplicationContext: Sendable {
     static let turnBytes = 1 << 20
 
     let mailbox: Mailbox<Inbound>
+    /// Whose commands the engine takes no more of for now.
+    let crowding: Crowding
     let desk: ErrandDesk
     let metrics: Metrics
     let readiness: Readiness

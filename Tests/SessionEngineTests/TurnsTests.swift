@@ -1,0 +1,96 @@
+import Fanout
+import SessionEngine
+import Sessions
+import Testing
+
+struct TurnsTests {
+    /// One connection for each letter of the word; those of one letter are in one session.
+    private static func connection(_ number: UInt32) -> ConnectionID {
+        ConnectionID(loop: 0, slot: number, generation: 1)
+    }
+
+    private static func session(_ number: UInt32) throws -> SessionID {
+        try #require(SessionID("s\(number)".utf8))
+    }
+
+    private static func command(_ id: Int64, from slot: UInt32) -> Inbound {
+        .command(connection(slot), id: id, .timeSync, ifSeq: nil)
+    }
+
+    /// Slot and id of each that is taken.
+    private static func taken(_ count: Int, from turns: inout Turns) -> [[Int64]] {
+        var batch: [Inbound] = []
+        turns.take(atMost: count, into: &batch)
+        return batch.map {
+            switch $0 {
+            case .command(let connection, let id, _, _): [Int64(connection.slot), id]
+            case .join(let connection, let id, _, _, _): [Int64(connection.slot), id]
+            case .closed(let connection, _): [Int64(connection.slot), -1]
+            case .errand: [-1, -1]
+            }
+        }
+    }
+
+    /// Each slot is in a session of its own.
+    private static func lane(_ connection: ConnectionID) -> Lane? {
+        (try? session(connection.slot)).map(Lane.init)
+    }
+
+    @Test func `a session that says much is ahead of another by one`() {
+        var turns = Turns()
+        for id in 1...100 { turns.append(Self.command(Int64(id), from: 1), lane: Self.lane) }
+        turns.append(Self.command(1, from: 2), lane: Self.lane)
+        turns.append(Self.command(2, from: 2), lane: Self.lane)
+        #expect(Self.taken(5, from: &turns) == [[1, 1], [2, 1], [1, 2], [2, 2], [1, 3]])
+        #expect(turns.count == 97)
+        turns.append(Self.command(1, from: 3), lane: Self.lane)
+        #expect(Self.taken(2, from: &turns) == [[1, 4], [3, 1]])
+    }
+
+    @Test func `each line keeps its order to the end`() {
+        var turns = Turns()
+        for id in 1...500 {
+            for slot: UInt32 in 1...3 { turns.append(Self.command(Int64(id), from: slot), lane: Self.lane) }
+        }
+        var seen: [Int64: [Int64]] = [:]
+        while !turns.isEmpty {
+            for one in Self.taken(7, from: &turns) { seen[one[0], default: []].append(one[1]) }
+        }
+        #expect(seen == [1: Array(1...500), 2: Array(1...500), 3: Array(1...500)])
+    }
+
+    @Test func `what a connection says waits behind its join, and its end behind all`() throws {
+        var turns = Turns()
+        let admission = Admission(
+            person: try #require(PersonID("p".utf8)),
+            name: Text("P"),
+            school: .empty,
+            role: .participant
+        )
+        let join = Inbound.join(
+            Self.connection(7),
+            id: 1,
+            session: try Self.session(1),
+            admission,
+            resume: nil
+        )
+        for id in 1...3 { turns.append(Self.command(Int64(id), from: 1), lane: Self.lane) }
+        // Nobody knows yet where it belongs.
+        turns.append(join) { _ in nil }
+        turns.append(Self.command(2, from: 7)) { _ in nil }
+        turns.append(.closed(Self.connection(7), .closed)) { _ in nil }
+        #expect(turns.count(in: Lane(try Self.session(1))) == 6)
+        #expect(Self.taken(9, from: &turns) == [[1, 1], [1, 2], [1, 3], [7, 1], [7, 2], [7, -1]])
+    }
+
+    @Test func `what is put back comes first`() {
+        var turns = Turns()
+        for id in 1...4 { turns.append(Self.command(Int64(id), from: 1), lane: Self.lane) }
+        var batch: [Inbound] = []
+        turns.take(atMost: 3, into: &batch)
+        turns.putBack(batch[1...], lane: Self.lane)
+        #expect(turns.count == 3)
+        #expect(Self.taken(9, from: &turns) == [[1, 2], [1, 3], [1, 4]])
+        #expect(turns.isEmpty)
+    }
+}
