@@ -26,7 +26,7 @@ struct TurnsTests {
             case .command(let connection, let id, _, _): [Int64(connection.slot), id]
             case .join(let connection, let id, _, _, _): [Int64(connection.slot), id]
             case .closed(let connection, _): [Int64(connection.slot), -1]
-            case .errand: [-1, -1]
+            case .errand, .change: [-1, -1]
             }
         }
     }
