@@ -44,20 +44,17 @@ enum EraseAgain {
     ) throws(JournalFault) -> ExitCode {
         let known = try ErasureList.read(storage)
         let missing = wanted.entries.filter { !known.has($0.subject) }
-        guard !missing.isEmpty else {
+        // What was under way when the copy was made is finished, too.
+        let isBegun = try Erasing.unfinished(in: storage) != nil
+        guard !missing.isEmpty || isBegun else {
             return outlet.result(
                 "Nothing to erase: \(wanted.entries.count) erasures, all of them known here."
             )
         }
         let found = try KeptSubjects(in: storage)
         let tasks = missing.flatMap { found.tasks(for: $0.subject) }
-        if !tasks.isEmpty {
-            let log = Log(form: .text)
-            defer { log.flush() }
-            let folder = try StoppedFolder(configuration, log: log)
-            let report = try folder.erase(tasks)
-            try folder.close()
-            let code = Erase.tell(report, outlet)
+        if !tasks.isEmpty || isBegun {
+            let code = try erase(tasks, configuration, outlet)
             guard code == .success else { return code }
         }
         // Now it is true of this folder too, and of those that are copied from it.
@@ -65,6 +62,19 @@ enum EraseAgain {
         return outlet.result(
             "\(missing.count) erasures were not known here; \(tasks.count) of them found something to erase."
         )
+    }
+
+    private static func erase(
+        _ tasks: [Errand.Task],
+        _ configuration: Configuration,
+        _ outlet: Outlet
+    ) throws(JournalFault) -> ExitCode {
+        let log = Log(form: .text)
+        defer { log.flush() }
+        let folder = try StoppedFolder(configuration, log: log)
+        let report = try folder.erase(tasks)
+        try folder.close()
+        return Erase.tell(report, outlet)
     }
 }
 
