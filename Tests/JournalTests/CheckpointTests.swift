@@ -86,8 +86,8 @@ func checkpoint(_ sequence: UInt64) -> Checkpoint {
 
     @Test func `one that cannot be read is passed over likewise`() throws {
         let storage = try Self.journalWithCheckpoints()
-        // Folder, lock, three folders, list, then the newest: open, measure, read.
-        storage.misfortunes[storage.step + 8] = .fail(EIO)
+        // Folder, lock, an unfinished copy's mark, three folders, list, then the newest: open, measure, read.
+        storage.misfortunes[storage.step + 9] = .fail(EIO)
         let found = try recover(storage)
         #expect(found.recovery.checkpoint == checkpoint(6))
         #expect(found.recovery.report.skipped.map(\.why) == ["read \(Self.path(8)): Input/output error"])
