@@ -132,7 +132,7 @@ extension EngineCore {
                 limits: sessionsLimits,
                 ifSeq: ifSeq
             )
-            if chatTextBytes >= limits.chatTextBytes, decision.hasWords { throw Refusal(.serverFull) }
+            if heldBytes >= limits.heldBytes, decision.adds { throw Refusal(.serverFull) }
             let last = decision.count == 0 ? nil : live.state.seq + decision.count
             let reply = projection.reply(decision.answer, re: id, seq: last, in: live.session, at: now)
             deliver(.reply(connection, frame: reply, exempt: false), to: connection)

@@ -26,8 +26,8 @@ struct EngineCore: ~Copyable {
     /// When the journal last heard of the time.
     private var lastEntryAt: Milliseconds = 0
     private(set) var seats: Int
-    /// The words of all messages in memory.
-    private(set) var chatTextBytes: Int
+    /// What all messages and rooms in memory take.
+    private(set) var heldBytes: Int
     private(set) var counters = EngineCounters()
     var census: Census
 
@@ -47,7 +47,7 @@ struct EngineCore: ~Copyable {
         commit = Commit(loops: loops)
         census = Census(table)
         seats = table.sessions.values.reduce(0) { $0 + $1.state.seats.count }
-        chatTextBytes = table.sessions.values.reduce(0) { $0 + $1.state.messages.textBytes }
+        heldBytes = table.sessions.values.reduce(0) { $0 + $1.state.heldBytes }
         for number in table.risingNumbers {
             if let session = table.sessions[number] { lives[number] = Live(session) }
         }
@@ -205,7 +205,7 @@ struct EngineCore: ~Copyable {
         // All at once: each look at a session's state is checked.
         let before = live.session.look { state in
             (
-                number: state.number, seq: state.seq, textBytes: state.messages.textBytes,
+                number: state.number, seq: state.seq, heldBytes: state.heldBytes,
                 anew: state.hearsAnew(of: occurrence.event)
             )
         }
@@ -225,8 +225,8 @@ struct EngineCore: ~Copyable {
         }
         let audience = table.apply(entry, to: live.session)
         census.follow(occurrence.event, in: live.session, of: table)
-        // A new message's words come, and those of old ones may go.
-        chatTextBytes += live.state.messages.textBytes - before.textBytes
+        // A new message comes, and old ones may go.
+        heldBytes += live.state.heldBytes - before.heldBytes
         announce(entry, to: audience, in: live)
         commit.entries.append(.session(entry))
         follow(occurrence.event, in: live)
@@ -292,7 +292,7 @@ struct EngineCore: ~Copyable {
         lives[live.state.number] = nil
         deadlines.set(live.state.number, at: nil)
         seats -= live.state.seats.count
-        chatTextBytes -= live.state.messages.textBytes
+        heldBytes -= live.state.heldBytes
     }
 
     /// A person is forgotten: what every client remembers of the session is void, so each comes back for a whole state.

@@ -5,8 +5,8 @@ package import Sessions
 package struct EngineLimits: Sendable {
     package var sessions = 10_000
     package var seats = 50_000
-    /// The words of all messages that are kept, in all sessions.
-    package var chatTextBytes = 1 << 30
+    /// What all messages and rooms take that are kept, in all sessions: their words and what goes with them.
+    package var heldBytes = 1 << 30
     package var connectionsPerSeat = 8
     /// A commit takes in no more once it says so much to single connections.
     package var commitBytes = 1 << 20

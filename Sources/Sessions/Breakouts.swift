@@ -72,6 +72,9 @@ package struct Room: Equatable, Sendable {
 
     package var id: RoomID { .breakout(round: round, number: number) }
 
+    /// What a room takes without its visitors: name, task and place at their longest, and its fields.
+    static let mostBytes = 3 << 10
+
     package init(round: Int, number: Int, setup: RoomSetup, hostsRead: Bool, by: SeatID?) {
         self.round = round
         self.number = number

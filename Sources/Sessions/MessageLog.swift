@@ -7,6 +7,16 @@ package struct MessageLog: Equatable, Sendable {
     /// All signs on all messages.
     package private(set) var reactionCount = 0
 
+    /// What a message takes beside its words, in bytes: its fields, room to grow, the frames of its arrays.
+    private static let messageBytes = 256
+    /// What a sign takes that nobody else has put there.
+    private static let reactionBytes = 192
+
+    /// At most so many bytes of memory are taken, words and all.
+    package var heldBytes: Int {
+        textBytes + messages.count * Self.messageBytes + reactionCount * Self.reactionBytes
+    }
+
     /// Adds the newest message and lets the oldest go when there are too many.
     mutating func append(_ message: consuming Message) {
         textBytes += message.text?.utf8.count ?? 0

@@ -172,6 +172,15 @@ package struct Decision: Equatable, Sendable {
         self.answer = answer
     }
 
+    /// Whether the session takes more memory for it that it does not give back: words, signs and rooms do.
+    package var adds: Bool {
+        switch single?.event {
+        case .chatReacted(_, _, let added, _): added
+        case .breakoutsOpened, .roomAdded: true
+        default: hasWords
+        }
+    }
+
     /// All events, in order.
     package var occurrences: [Occurrence] { single.map { [$0] } ?? several }
 }

@@ -174,6 +174,11 @@ extension SessionState {
         _modify { yield &seats[seat.index] }
     }
 
+    /// What people have made that stays for the whole session, messages and rooms, in bytes of memory at most.
+    ///
+    /// What a seat keeps of its own is not in it.
+    package var heldBytes: Int { messages.heldBytes + rooms.count * Room.mostBytes }
+
     /// May lead: a host or co-host, or somebody whom the host put in the succession.
     package func isEligible(_ seat: SeatID) -> Bool {
         self[seat].role == .host || self[seat].role == .cohost || succession.contains(seat)

@@ -125,7 +125,15 @@ class Bystanders:
         if kind is None:
             self._check()
             for client in self.people:
-                assert [push["text"] for push in client.heard("chat.sent")] == self.said
+                assert self.heard(client) == self.said
+
+    def tell(self, client, text):
+        """One of them says something that both hear; answers the number of its push."""
+        return client.call("chat.send", room="main", text=text)["seq"]
+
+    def heard(self, client):
+        """All that one of them has heard."""
+        return [push["text"] for push in client.heard("chat.sent")]
 
     @property
     def longest(self):
@@ -158,9 +166,9 @@ class Bystanders:
 
     def _say(self, text):
         began = time.monotonic()
-        message = self.people[len(self.said) % 2].call("chat.send", room="main", text=text)["message"]
+        seq = self.tell(self.people[len(self.said) % 2], text)
         for client in self.people:
-            client.on("chat.sent", message=message)
+            client.wait_for(lambda push: push.get("seq") == seq)
         self.exchanges.append((began, time.monotonic() - began))
         with self._heard:
             self.said.append(text)
@@ -228,15 +236,15 @@ class Attack:
         assert SANITIZED or tenth <= second * (1 + MEMORY_GROWTH) + MEMORY_SLACK_KIB, f"memory in KiB by round: {memory}"
 
     @contextlib.contextmanager
-    def watched(self, expected, rejected, rounds=1):
+    def watched(self, expected, rejected, rounds=1, people=Bystanders):
         """What attacks share, around whatever is done in `with`, which sees for itself that it is told `expected`.
 
-        It gets a `Scene`: the people beside, and what it wants to have in the table.
+        It gets a `Scene`: the people beside (of the kind that is given), and what it wants to have in the table.
         """
         target = self.target
         known_lines, began = len(target.server.log), time.monotonic()
         trust = getattr(target.server, "trust", None)
-        with Bystanders(target.server.address, f"{self.session}-beside", self.tickets, trust) as beside:
+        with people(target.server.address, f"{self.session}-beside", self.tickets, trust) as beside:
             scene = Scene(beside)
             before = target.rejected()
             yield scene

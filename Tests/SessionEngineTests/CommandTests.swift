@@ -119,11 +119,12 @@ import Testing
         #expect(board.hear(host) == ["ok 100", "ok 101", "ok 102", "ok 103", "ok 104"])
     }
 
-    @Test func `a server that keeps as much text as it may takes no more of it until a session is archived`()
+    @Test func `a server that keeps as much as it may takes no more until a session is archived`()
         throws
     {
         var limits = EngineLimits()
-        limits.chatTextBytes = 100
+        // A message counts as more than its words.
+        limits.heldBytes = 300
         let board = Switchboard(limits: limits)
         let host = try board.join("host", .host)
         let guest = try board.join("guest", .host, to: "other")
@@ -131,7 +132,8 @@ import Testing
         #expect(board.say(host, String(repeating: "a", count: 100), key: "k") == ["ok 3", "chat.sent"])
         #expect(board.say(guest, "me too") == ["refused 2 serverFull"])
         #expect(board.say(host, "again", key: "k") == ["ok 4"])
-        #expect(board.ask(host, .lock(true)) == ["ok 5", "session.locked"])
+        #expect(board.ask(host, .openBreakouts(OpenBreakouts(count: 2))) == ["refused 5 serverFull"])
+        #expect(board.ask(host, .lock(true)) == ["ok 6", "session.locked"])
         board.restart(downFor: 1)
         let back = try board.join("host", .host)
         #expect(board.say(back, "still full") == ["refused 2 serverFull"])

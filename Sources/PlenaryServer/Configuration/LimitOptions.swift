@@ -209,9 +209,9 @@ extension Option {
         number("max-seats", "seats of all sessions in memory", 1...10_000_000, in: \.engine.seats),
         bytes(
             "max-chat-bytes",
-            "the words of all messages in memory; one more is refused",
+            "all messages and rooms in memory, words and all; one more is refused",
             1 << 20...1 << 40,
-            in: \.engine.chatTextBytes
+            in: \.engine.heldBytes
         ),
         number(
             "connections-per-seat",

@@ -18,9 +18,7 @@ struct MemoryCeiling: Equatable {
     /// Mailboxes, buffers, and what one checkpoint takes while it is written.
     var restBytes: Int
 
-    /// A seat with everything that is kept of it: names, label, times, keys (`StateBounds`).
-    private static let seatBytes = 32 << 10
-    /// A session without people and words: backlog, rooms, requests for help, reactions.
+    /// A session without people, messages and rooms: backlog, requests for help, what hosts have changed.
     private static let sessionBytes = 512 << 10
     /// The session of TLS, a record that comes in, one that goes out, and one that is owed.
     private static let secureBytes = 64 << 10
@@ -33,7 +31,8 @@ struct MemoryCeiling: Equatable {
             + (configuration.certificateFile == nil ? 0 : Self.secureBytes)
         let engine = configuration.engine
         sessionsBytes =
-            engine.seats * Self.seatBytes + engine.sessions * Self.sessionBytes + engine.chatTextBytes
+            engine.seats * Self.seatBytes(configuration.sessions) + engine.sessions * Self.sessionBytes
+            + engine.heldBytes
         // A checkpoint holds once more what is in memory, spelled; two segments may be read at the same time, whole.
         let segmentsBytes = 2 * JournalLimits().segmentBytes
         restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + segmentsBytes
@@ -42,6 +41,20 @@ struct MemoryCeiling: Equatable {
     /// Tells an operator who reads the log.
     func tell(_ log: Log) {
         log.write(.limits, [.number("connections", connections), .number("memoryBytes", bytes)])
+    }
+
+    /// A seat with everything that is kept of it, the room to grow of its lists included.
+    ///
+    /// Whoever walks through all rooms of all rounds stands among the visitors of each, which is most of it.
+    private static func seatBytes(_ limits: SessionsLimits) -> Int {
+        let times =
+            StateBounds.intervalsPerSeat * MemoryLayout<Interval>.stride
+            + StateBounds.staysPerSeat * MemoryLayout<Stay>.stride
+        let keys = 2 * StateBounds.keysPerSeat * 128
+        let marks = limits.marksPerSeat << 10
+        let visits = 2 * limits.roundsPerSession * limits.roomsPerRound * MemoryLayout<SeatID>.stride
+        let namesAndFields = 4 << 10
+        return times + keys + marks + visits + namesAndFields
     }
 
     var bytes: Int { connections * connectionBytes + sessionsBytes + restBytes }

@@ -112,6 +112,11 @@ struct CheckTests {
         configuration.transport.maxConnections = 101
         let larger = MemoryCeiling(configuration, descriptors: 100_000)
         #expect(larger.bytes - ceiling.bytes == ceiling.connectionBytes)
+        configuration.sessions.roomsPerRound += 1
+        let ofMoreRooms = MemoryCeiling(configuration, descriptors: 100_000)
+        // Everybody may have been in each of them, in every round.
+        let visits = configuration.engine.seats * configuration.sessions.roundsPerSession
+        #expect(ofMoreRooms.sessionsBytes - larger.sessionsBytes >= visits * MemoryLayout<Int>.stride)
         #expect(ceiling.connections(within: ceiling.bytes) == 100)
         #expect(ceiling.connections(within: ceiling.bytes - 1) == 99)
         #expect(ceiling.connections(within: 0) == 0)
