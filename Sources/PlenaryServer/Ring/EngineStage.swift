@@ -1,4 +1,3 @@
-import Dispatch
 import Fanout
 import SessionEngine
 import Sessions
@@ -26,6 +25,7 @@ final class EngineStage: @unchecked Sendable {
     private let engine: SessionEngine
     private var counted = EngineCounters()
     private var thread: Thread?
+    private static let few = 16
     private var turns = Turns()
     private var waitingBytes = 0
     private var pace = Pace()
@@ -139,9 +139,13 @@ final class EngineStage: @unchecked Sendable {
         var checkpoint = checkpoint
         repeat {
             let entropy = Entropy.next()
-            let (began, left) = (DispatchTime.now().uptimeNanoseconds, rest.count)
+            let left = rest.count
+            // Of a few the kernel need not be asked.
+            let began = left > Self.few || !turns.isEmpty ? ServerClock.threadNanoseconds() : nil
             let commit = engine.process(&rest, at: clock.now(), entropy: entropy, checkpoint: checkpoint)
-            pace.note(left - rest.count, nanoseconds: DispatchTime.now().uptimeNanoseconds - began)
+            if let began {
+                pace.note(left - rest.count, nanoseconds: ServerClock.threadNanoseconds() - began)
+            }
             checkpoint = false
             if !commit.isEmpty { journal.postWaiting([commit], bytes: commit.weight) }
             if rest.count > pace.size {

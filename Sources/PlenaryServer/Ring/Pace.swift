@@ -1,6 +1,7 @@
 /// How many inbounds the engine works off before it looks at who else has come: as many as take a few milliseconds.
 ///
-/// Commands cost very different amounts, and only what they took tells.
+/// Commands cost very different amounts, and only what they took tells: by what the thread has computed, since a
+/// busy machine makes nothing dearer, and small slices cost more for each.
 struct Pace {
     private static let most = 1_024
     private static let longNanoseconds: UInt64 = 20_000_000
