@@ -5,6 +5,7 @@ asked, as an operator who restores it would (Protocol/operations.md, Backups): t
 server is started on it, and everything that was acknowledged before the copying began is there, once and in order,
 and no byte of whoever was erased, before or since.
 """
+import contextlib
 import json
 import os
 import random
@@ -37,8 +38,9 @@ class Evenings:
     was answered.
     """
 
-    def __init__(self, server, tickets):
+    def __init__(self, server, tickets, seed):
         self.server = server
+        self.seed = seed
         self.operator = Operator(server, tickets)
         self.acknowledged = {person: [] for person in TALKERS}
         self.erased = []
@@ -69,7 +71,7 @@ class Evenings:
             raise
 
     def _talk(self, person):
-        chance = random.Random(f"{SEED} {person}")
+        chance = random.Random(f"{self.seed} {person}")
         with joined(self.server, self.tickets, LASTING, person, "host") as lasting:
             if person == TALKERS[0]:
                 lasting.call("session.start")
@@ -102,11 +104,16 @@ class Evenings:
                 return self.acknowledged[person].append(text)
 
     def _erase(self):
-        chance = random.Random(SEED)
+        chance = random.Random(self.seed)
+        asked = []
         while not self.ended.wait(chance.uniform(0.2, 1.5)):
-            left = [visitor for visitor in list(self.visitors) if visitor not in self.erased]
-            if left:
-                visitor = chance.choice(left)
+            left = [visitor for visitor in list(self.visitors) if visitor not in asked]
+            if not left:
+                continue
+            visitor = chance.choice(left)
+            asked.append(visitor)
+            # Only what was answered is promised; on a busy disk that may take longer than anybody waits.
+            with contextlib.suppress(TimeoutError):
                 self.operator.delete(f"/v1/people/{visitor}")
                 self.erased.append(visitor)
 
@@ -195,28 +202,34 @@ def check(copy, evenings, tickets):
 @pytest.mark.timeout(120 + 60 * COPIES)
 def test_copies_at_random_moments_have_everything_and_nobody_who_was_erased(serve, tickets, tmp_path):
     chance = random.Random(SEED)
-    server = serve("--reading-seconds", "0")
-    made = brought_back = 0
+    made = brought_back = acknowledged = sessions = erased = 0
     seconds = []
-    with Evenings(server, tickets) as evenings:
-        server.wait_until(lambda: len(evenings.visitors) > 2 or evenings.failures)
-        for first in range(0, COPIES, AT_ONCE):
+    # A folder of its own for a few copies: the longer it is used, the longer takes what a copy is asked.
+    for first in range(0, COPIES, AT_ONCE):
+        server = serve("--reading-seconds", "0")
+        with Evenings(server, tickets, seed=first) as evenings:
+            server.wait_until(lambda: len(evenings.visitors) > 2 or evenings.failures, timeout=600)
             copies = []
             for number in range(first, min(first + AT_ONCE, COPIES)):
-                time.sleep(chance.uniform(0, 1))
+                time.sleep(chance.uniform(0, 2))
                 copies.append(Copy(tmp_path / f"copy{number}", evenings))
                 assert copies[-1].made.returncode == 0, copies[-1].made.stderr
                 seconds.append(copies[-1].seconds)
-            erased = len(evenings.erased)
-            server.wait_until(lambda erased=erased: len(evenings.erased) > erased + 1 or evenings.failures)
-            for copy in copies:
-                again, somebody = check(copy, evenings, tickets)
-                made += again
-                brought_back += somebody
+            before = len(evenings.erased)
+            server.wait_until(lambda: len(evenings.erased) > before + 1 or evenings.failures, timeout=600)
+        for copy in copies:
+            again, somebody = check(copy, evenings, tickets)
+            made += again
+            brought_back += somebody
+        acknowledged += sum(map(len, evenings.acknowledged.values()))
+        sessions += evenings.sessions
+        erased += len(evenings.erased)
+        assert server.terminate() == 0
+        shutil.rmtree(server.data)
     print(
-        f"{COPIES} copies under load, {sum(map(len, evenings.acknowledged.values()))} messages acknowledged, "
-        f"{evenings.sessions} sessions, {len(evenings.erased)} people erased; {brought_back} copies had somebody who "
-        f"was erased since, {made} erasures made again; a copy took {min(seconds):.1f} to {max(seconds):.1f} s"
+        f"{COPIES} copies under load, {acknowledged} messages acknowledged, {sessions} sessions, {erased} people erased; "
+        f"{brought_back} copies had somebody who was erased since, {made} erasures made again; "
+        f"a copy took {min(seconds):.1f} to {max(seconds):.1f} s"
     )
     assert brought_back and made, "no copy had anybody to be erased again: the test shows nothing"
 

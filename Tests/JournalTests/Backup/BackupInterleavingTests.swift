@@ -11,15 +11,15 @@ import Testing
         private var turn = 0
         private var ended = [false, false]
         private var random: SplitMix64
-        /// One in so many calls gives the turn away.
-        private let rarity: UInt64
-        /// Before so many calls of the first one the other does not begin.
-        private var head: UInt64
+        /// One in so many calls of each gives the turn away: much may happen between two calls of the other.
+        private let rarities: [UInt64]
+        /// Whether the other one may begin; asked before each call of the first until it may.
+        var isDue: () -> Bool = { true }
+        private var hasBegun = false
 
         init(seed: UInt64) {
             random = SplitMix64(state: seed)
-            rarity = [2, 2, 8, 64][Int(seed % 4)]
-            head = random.next() % 2_000
+            rarities = [[40, 1], [2, 2], [12, 1], [2, 40]][Int(seed % 4)]
         }
 
         /// Waits for the first turn.
@@ -28,11 +28,9 @@ import Testing
         /// May let the other one go on.
         func pass(_ number: Int) {
             waiting(for: number) {
-                guard head == 0 else {
-                    head -= 1
-                    return
-                }
-                if !ended[1 - number], random.next() % rarity == 0 { turn = 1 - number }
+                hasBegun = hasBegun || isDue()
+                guard hasBegun else { return }
+                if !ended[1 - number], random.next() % rarities[number] == 0 { turn = 1 - number }
             }
         }
 
@@ -69,7 +67,25 @@ import Testing
             server = try ErasingFolder.live()
             target = SimulatedStorage(seed: seed)
             turns = Turns(seed: seed)
+            turns.isDue = Self.beginning(seed: seed, server.storage)
             words = [try ErasingFolder.person: ErasingFolder.canary]
+        }
+
+        /// At any call, or just when an erasure was listed and the pass over the folder goes on.
+        private static func beginning(seed: UInt64, _ storage: SimulatedStorage) -> () -> Bool {
+            var random = SplitMix64(state: seed &* 13)
+            var calls = Int(random.next() % 2_000)
+            var erasures = seed % 8 < 4 ? Int(random.next() % 3) : Int.max
+            var listed = 0
+            return {
+                if erasures == .max { calls -= 1 }
+                let bytes = storage.bytes(of: ErasureList.file)?.count ?? 0
+                if bytes > listed {
+                    listed = bytes
+                    if erasures < .max { erasures -= 1 }
+                }
+                return calls < 0 || erasures < 0
+            }
         }
     }
 

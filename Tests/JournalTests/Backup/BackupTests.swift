@@ -98,6 +98,41 @@ import Testing
         #expect(looks > 1)
     }
 
+    @Test
+    func `an erasing that was begun before goes on between any two calls, and nobody is left in the copy`()
+        throws
+    {
+        var calls = Int.max
+        var step = 0
+        while step < calls {
+            let server = try Self.server()
+            let storage = server.storage
+            let person = try ErasingFolder.person
+            try ErasingFolder.forgetInMemory(person, server)
+            let through = try ErasingFolder.checkpoints(server)
+            let erasing = Erasing(storage, limits: SmallServer.limits)
+            let request = ErasingRequest(persons: [person: try ErasingFolder.pseudonym])
+            // The erasure is listed, and nothing is written anew yet.
+            let begun = try erasing.pass(request, through: through) { storage.bytes(of: "erasures") != nil }
+            try #require(begun.isStopped && !storage.traces(of: ErasingFolder.canary).isEmpty)
+            let check = BackupCheck(server)
+            let first = storage.step
+            var report: Result<ErasingReport, any Error>?
+            storage.beforeCall = {
+                guard report == nil, storage.step - first == step else { return }
+                report = .success(begun)
+                report = Result { try erasing.pass(request, through: through) }
+            }
+            let target = SimulatedStorage(seed: UInt64(step))
+            _ = try copy(storage, to: target)
+            storage.beforeCall = nil
+            if let report { try #require(try report.get().isComplete) } else { calls = storage.step - first }
+            try check.check(target, words: [person: ErasingFolder.canary], "finished at call \(step)")
+            step += 1
+        }
+        #expect(calls > 30)
+    }
+
     @Test func `whenever the process dies or the power goes, half a copy is not taken for a whole one`()
         throws
     {

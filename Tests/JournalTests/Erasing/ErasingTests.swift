@@ -145,7 +145,9 @@ import Testing
         #expect(report.isComplete)
         // The list of erasures names it, so that it can be erased in a copy as well.
         #expect(
-            storage.files(with: "lasting").allSatisfy { $0.hasPrefix("checkpoints/") || $0 == ErasureList.file }
+            storage.files(with: "lasting").allSatisfy {
+                $0.hasPrefix("checkpoints/") || $0 == ErasureList.file
+            }
         )
         #expect(try Erasing.unfinished(in: storage) == nil)
         try server.say("next", in: try server.open("next"))
