@@ -97,6 +97,8 @@ package struct JournalReader {
     }
 
     /// Reading has stopped: ends quietly, or throws, or answers true when the bytes have changed meanwhile.
+    ///
+    /// False as well when there is another segment to go on with.
     private mutating func isStillBeingWritten(
         _ stop: TailJudgement.Stop,
         at here: SegmentImage.Place,
@@ -119,7 +121,15 @@ package struct JournalReader {
         )
         switch judgement {
         case .unfinished:
-            finish(image)
+            guard let next = SegmentSeal.next(in: image.bytes.span.bytes, seed: image.seed) else {
+                finish(image)
+                return false
+            }
+            // Beside a running server it may have come after the others were listed.
+            later = try Segments.list(storage).filter { $0.first > image.header.first }[...]
+            if later.isEmpty {
+                throw damage("\(Segments.Name(first: next).path) comes next, and is not there")
+            }
             return false
         case .damaged(let why):
             // Beside a running server this place may have been read before it was written, and what proves that it

@@ -57,7 +57,9 @@ package final class JournalWriter {
             // Likewise for the segment's name.
             try storage.syncDirectory(Segments.folder)
         }
+        let first: UInt64
         if let segment = end.segment, end.torn == nil {
+            first = segment.header.first
             file = try storage.open(segment.name.path, for: .write)
             seed = segment.seed
             segmentBytes = segment.header.segmentBytes
@@ -73,12 +75,15 @@ package final class JournalWriter {
                 chain: end.segment?.chainForNext ?? 0
             )
             header.mode = toldMode
+            first = header.first
             file = try Segments.create(header, in: storage)
             seed = SegmentHeader.seed(of: header.encoded().span.bytes)
             segmentBytes = limits.segmentBytes
             offset = JournalLimits.headerBlockBytes
             chain = seed
         }
+        // Before anybody hears of what is in it: were it gone, nobody would miss it.
+        try SegmentSeal.write(before: first, in: storage)
         try write(mark(.opened, at: now), at: now)
         try syncNow()
     }
@@ -280,7 +285,9 @@ package final class JournalWriter {
             chain: chain
         )
         header.mode = toldMode
-        file = try Segments.create(header, in: storage)
+        let next = try Segments.create(header, in: storage)
+        try SegmentSeal.write(next: header.first, to: file, seed: seed)
+        file = next
         seed = SegmentHeader.seed(of: header.encoded().span.bytes)
         segmentBytes = limits.segmentBytes
         offset = JournalLimits.headerBlockBytes

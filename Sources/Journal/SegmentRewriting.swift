@@ -59,7 +59,7 @@ enum SegmentRewriting {
         header.told = header.told ?? end.chain
         let block = JournalLimits.headerBlockBytes
         header.segmentBytes = (length + block - 1) / block * block
-        var written = Writing(header)
+        var written = Writing(header, before: next)
         _ = try read(image, before: next) { record throws(JournalFault) in
             written.append(try remaining(of: record), in: record)
         }
@@ -99,13 +99,15 @@ enum SegmentRewriting {
         private var bytes: [UInt8] = []
 
         /// `header` tells the length that the whole is going to have.
-        init(_ header: SegmentHeader) {
+        init(_ header: SegmentHeader, before next: Segments.Name) {
             self.header = header
             let encoded = header.encoded()
             seed = SegmentHeader.seed(of: encoded.span.bytes)
             chain = seed
             bytes.reserveCapacity(header.segmentBytes)
             bytes += encoded
+            bytes += [UInt8](repeating: 0, count: SegmentSeal.offset - bytes.count)
+            bytes += SegmentSeal.encoded(next: next.first, seed: seed)
             bytes += [UInt8](repeating: 0, count: JournalLimits.headerBlockBytes - bytes.count)
         }
 
