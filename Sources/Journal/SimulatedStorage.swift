@@ -193,6 +193,7 @@ extension SimulatedStorage {
     }
 
     package func syncDirectory(_ name: String) throws(JournalFault) {
+        if case .fail = misfortunes[step], !isDown { failSync(name) }
         let dies = try begin(.syncDirectory, name)
         for (folder, change) in pending where folder == name {
             makeDurable(change)
@@ -254,6 +255,13 @@ extension SimulatedStorage {
         Self.apply(change, &files, &folders)
         pending.append((folder, change))
         try end(dies, operation, name)
+    }
+
+    /// Some of a folder's changes have reached the disk, the first ones, and the others wait for the next sync.
+    private func failSync(_ name: String) {
+        while let first = pending.firstIndex(where: { $0.folder == name }), Bool.random(using: &random) {
+            makeDurable(pending.remove(at: first).change)
+        }
     }
 
     private func makeDurable(_ change: Change) {

@@ -32,7 +32,11 @@ struct ArchiveSurvey {
     }
 
     /// Reads what archives there are.
+    ///
+    /// Makes their names durable first: whoever was here before may have died between a rename and the folder's sync, and
+    /// what relies on an archive must find it after a power cut.
     init(_ storage: any Storage) throws(JournalFault) {
+        try storage.syncDirectory(Archives.folder)
         for id in try Archives.list(storage) {
             do throws(JournalFault) {
                 archives[id] = try Archives.header(of: id, in: storage)

@@ -71,6 +71,8 @@ package struct Erasing {
         try Checkpoints.removeOlder(than: sequence, in: storage)
         try Checkpoints.removeUnfinished(in: storage)
         try Archives.removeUnfinished(in: storage)
+        // What is archived becomes blank in the segments: then its archive must be there after a power cut.
+        try storage.syncDirectory(Archives.folder)
         try Segments.removeUnfinishedRewriting(in: storage)
 
         var survey = ErasingSurvey()

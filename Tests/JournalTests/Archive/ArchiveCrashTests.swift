@@ -72,6 +72,9 @@ import Testing
         try #require(!storage.files(with: "lasting 1").isEmpty, comment)
         try check(storage, comment)
         try #require(try JournalVerification(storage, limits: SmallServer.limits).isSound, comment)
+        // What the second server relied on must not hang on what the first one never made durable.
+        storage.restart(losingPower: true)
+        try check(storage, comment)
     }
 
     @Test func `whenever the process dies or the power goes, an archive is whole or not there`() throws {

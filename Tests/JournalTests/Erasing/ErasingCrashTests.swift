@@ -63,6 +63,9 @@ import Testing
         try #require(listed.entries.count == 3, comment)
         try #require(listed.has(.person(try ErasingFolder.person, as: try ErasingFolder.pseudonym)), comment)
         try check(storage, comment)
+        // What the second server relied on must not hang on what the first one never made durable.
+        storage.restart(losingPower: true)
+        try check(storage, comment)
         // Archiving finds nothing to complain of, and brings nothing back.
         storage.restart(losingPower: false)
         let server = try SmallServer(storage)
