@@ -77,7 +77,10 @@ package final class DiskStorage: Storage {
 
     package func syncDirectory(_ name: String) throws(JournalFault) {
         let directory = try descriptor(name, flags: O_RDONLY | O_DIRECTORY, .syncDirectory)
-        if fsync(directory.number) != 0 { throw failure(.syncDirectory, name) }
+        // As with a file: what was interrupted has reported nothing yet.
+        while fsync(directory.number) != 0 {
+            if errno != EINTR { throw failure(.syncDirectory, name) }
+        }
     }
 
     package func lock(_ name: String) throws(JournalFault) -> any StorageLock {
@@ -92,11 +95,10 @@ package final class DiskStorage: Storage {
             let digits = text.prefix(max(0, count)).prefix { (0x30...0x39).contains($0) }
             throw .inUse(file: name, holder: Int32(String(decoding: digits, as: UTF8.self)))
         }
-        let text = Array("\(getpid())\n".utf8)
-        guard ftruncate(file.number, 0) == 0, pwrite(file.number, text, text.count, 0) == text.count else {
-            throw failure(.lock, name)
-        }
-        return DiskLock(file)
+        guard ftruncate(file.number, 0) == 0 else { throw failure(.lock, name) }
+        let held = DiskFile(name: name, file)
+        try held.writeAll(Array("\(getpid())\n".utf8).span.bytes, at: 0)
+        return held
     }
 
     private func descriptor(
@@ -134,15 +136,7 @@ private struct Descriptor: ~Copyable {
     }
 }
 
-private final class DiskLock: StorageLock {
-    private let descriptor: Descriptor
-
-    init(_ descriptor: consuming Descriptor) {
-        self.descriptor = descriptor
-    }
-}
-
-private final class DiskFile: StorageFile {
+private final class DiskFile: StorageFile, StorageLock {
     /// So much is read in one call of the system.
     private static let readBytes = 256 << 10
 
@@ -187,7 +181,8 @@ private final class DiskFile: StorageFile {
     }
 
     func reserve(_ bytes: Int) throws(JournalFault) {
-        let code = posix_fallocate(descriptor.number, 0, off_t(bytes))
+        var code = EINTR
+        while code == EINTR { code = posix_fallocate(descriptor.number, 0, off_t(bytes)) }
         // Some file systems cannot reserve; the zeroes written next will find out whether there is room.
         if code != 0 && code != EOPNOTSUPP && code != EINVAL {
             throw .io(IOFailure(operation: .reserve, file: name, code: code))
@@ -201,5 +196,10 @@ private final class DiskFile: StorageFile {
 
     func sync() throws(JournalFault) {
         if fdatasync(descriptor.number) != 0 { throw failure(.sync, name) }
+        // A folder that is removed takes the file's name, and nothing fails: what is written from then on is gone with the
+        // process.
+        var status = stat()
+        guard fstat(descriptor.number, &status) == 0 else { throw failure(.sync, name) }
+        if status.st_nlink == 0 { throw .io(IOFailure(operation: .sync, file: name, code: ENOENT)) }
     }
 }

@@ -64,7 +64,13 @@ package enum Segments {
     package static func prepareSpare(in storage: any Storage, limits: JournalLimits) throws(JournalFault) {
         guard try !storage.list(folder).contains(where: { folder + "/" + $0 == spare }) else { return }
         try storage.removeIfPresent(unfinishedSpare)
-        try fillWithZeroes(unfinishedSpare, bytes: limits.segmentBytes, isAheadOfTime: true, in: storage)
+        do throws(JournalFault) {
+            try fillWithZeroes(unfinishedSpare, bytes: limits.segmentBytes, isAheadOfTime: true, in: storage)
+        } catch {
+            // Perhaps there is no room; then half a segment should not take any.
+            try? storage.removeIfPresent(unfinishedSpare)
+            throw error
+        }
         try storage.rename(unfinishedSpare, to: spare)
     }
 

@@ -35,9 +35,11 @@ package final class SignalWatch {
         watched.wait()
     }
 
-    /// A write to a closed socket or pipe is an error for whoever writes, and no reason to die.
-    package static func ignoreBrokenPipes() {
+    /// A write to a closed socket or pipe, or beyond the length that files may have (`ulimit -f`), is an error for
+    /// whoever writes, and no reason to die without a word.
+    package static func ignoreFailedWrites() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     deinit {

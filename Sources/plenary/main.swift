@@ -2,7 +2,7 @@ import Foundation
 import PlenaryServer
 
 StandardStreams.fill()
-SignalWatch.ignoreBrokenPipes()
+SignalWatch.ignoreFailedWrites()
 let program = Program(
     arguments: Array(CommandLine.arguments.dropFirst()),
     environment: ProcessInfo.processInfo.environment

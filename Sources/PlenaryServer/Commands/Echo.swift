@@ -14,7 +14,7 @@ enum Echo {
             return outlet.refuse(error)
         }
         let log = Log(form: configuration.logForm)
-        SignalWatch.ignoreBrokenPipes()
+        SignalWatch.ignoreFailedWrites()
         defer { log.flush() }
         let ended = DispatchSemaphore(value: 0)
         let signals = SignalWatch { name, _ in

@@ -42,7 +42,7 @@ package final class Ring {
         log.write(.starting, [.text("version", Version.text)])
         MemoryCeiling(configuration, descriptors: DescriptorLimit.raise()).tell(log)
         defer { log.flush() }
-        SignalWatch.ignoreBrokenPipes()
+        SignalWatch.ignoreFailedWrites()
         do {
             // Bound first: a taken port must leave no trace in the folder, and who comes meanwhile waits in the backlog.
             let listeners = try Self.listeners(configuration)
