@@ -48,7 +48,13 @@ package final class JournalRecovery {
 
     /// The next record behind the checkpoint; nil at the end.
     package func next() throws(JournalFault) -> JournalRecord? {
-        guard let record = try reader?.next() else {
+        let record: JournalRecord?
+        do throws(JournalFault) {
+            record = try reader?.next()
+        } catch {
+            throw explained(error)
+        }
+        guard let record else {
             report.end = reader?.end
             return nil
         }
@@ -62,6 +68,9 @@ package final class JournalRecovery {
         report.records = 0
         try beginWithNextCheckpoint()
     }
+
+    /// Whether the journal is there from its first record on, so that no checkpoint is needed.
+    package func reachesBack() throws(JournalFault) -> Bool { try Segments.first(in: storage) == 1 }
 
     /// The writer, when `next()` has answered nil.
     ///
@@ -97,11 +106,23 @@ package final class JournalRecovery {
             }
         }
         report.checkpoint = checkpoint?.sequence
-        reader = try JournalReader(
-            storage: storage,
-            from: (checkpoint?.sequence ?? 0) + 1,
-            checkpointed: checkpointed
-        )
+        do throws(JournalFault) {
+            reader = try JournalReader(
+                storage: storage,
+                from: (checkpoint?.sequence ?? 0) + 1,
+                checkpointed: checkpointed
+            )
+        } catch {
+            throw explained(error)
+        }
+    }
+
+    /// The fault with what is wrong with the newest checkpoint, if that was passed over: with it there might be none.
+    func explained(_ fault: JournalFault) -> JournalFault {
+        guard case .damaged(var damage) = fault, let skipped = report.skipped.first else { return fault }
+        let file = Checkpoints.path(skipped.sequence)
+        damage.why += "; " + (skipped.why.contains(file) ? "" : "\(file) was passed over: ") + skipped.why
+        return .damaged(damage)
     }
 }
 

@@ -115,7 +115,12 @@ func checkpoint(_ sequence: UInt64) -> Checkpoint {
         storage.restart(losingPower: false)
         storage.flip(bit: 99, of: "checkpoints/00000000000000000060.ckpt")
         let found = damage { _ = try recover(storage) }
-        #expect(found?.why == "the journal begins there; nothing reaches back to record 1")
+        #expect(
+            found?.why == """
+                the journal begins there; nothing reaches back to record 1; \
+                checkpoints/00000000000000000060.ckpt is damaged at byte 0: the header's check is wrong
+                """
+        )
     }
 
     @Test func `checkpoints without a journal are damage`() throws {

@@ -17,7 +17,9 @@ package struct SessionRecovery {
         while try !restore(recovery.checkpoint, of: recovery) {}
         var decoder = EntryDecoder()
         while let record = try recovery.next() {
-            guard record.kind != RecordKind.blank.rawValue else { throw Self.isForgotten(record) }
+            guard record.kind != RecordKind.blank.rawValue else {
+                throw recovery.explained(Self.isForgotten(record))
+            }
             do throws(SpellingFault) {
                 if let entry = try decoder.entry(of: record) { try take(entry) }
             } catch {
@@ -32,6 +34,10 @@ package struct SessionRecovery {
         of recovery: JournalRecovery
     ) throws(JournalFault) -> Bool {
         guard let checkpoint else { return true }
+        if !ImageEncoding.hasBooks(checkpoint), try recovery.reachesBack() {
+            try recovery.rejectCheckpoint("an older server wrote it, and the journal tells more")
+            return false
+        }
         do throws(UnusableCheckpoint) {
             table = try ImageEncoding.image(of: checkpoint).table
             lastAt = checkpoint.time
