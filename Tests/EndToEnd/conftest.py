@@ -14,7 +14,7 @@ from tickets import Tickets
 from tls import Certificates, trusting
 
 # The fixture `attack`, and the table of what the attacks came to.
-pytest_plugins = ["attack"]
+pytest_plugins = ["attack", "disk"]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 

@@ -104,6 +104,12 @@ class Server:
         self.process.terminate()
         return self._ended()
 
+    def ended(self):
+        """Waits until the process ends by itself; answers the exit code."""
+        code = self._ended()
+        assert "Fatal error" not in str(self.log)
+        return code
+
     def stop(self):
         """What a test does at its end: a server that still runs must not have crashed, and drains with code 0."""
         if self.process is None or self._readers is None:
