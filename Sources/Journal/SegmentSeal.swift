@@ -28,19 +28,32 @@ enum SegmentSeal {
         return image.number(at: offset + 8, as: UInt64.self)
     }
 
+    /// Whether a segment says that it has a successor.
+    static func isIn(_ file: any StorageFile) throws(JournalFault) -> Bool {
+        let block = try file.readAll(JournalLimits.headerBlockBytes, at: 0)
+        return next(in: block.span.bytes, seed: SegmentHeader.seed(of: block.span.bytes)) != nil
+    }
+
+    /// Takes it out of the beginning of a segment.
+    static func blank(in bytes: inout [UInt8]) {
+        for place in offset..<offset + Self.bytes where bytes.indices.contains(place) { bytes[place] = 0 }
+    }
+
     /// Says in the segment that is open as `file` which one comes next, and makes that durable.
     static func write(next: UInt64, to file: any StorageFile, seed: UInt32) throws(JournalFault) {
         try file.writeAll(encoded(next: next, seed: seed).span.bytes, at: offset)
         try file.syncAll()
     }
 
-    /// The same for whichever segment comes before the one that begins with `first`, unless it says so already.
+    /// The same for whichever segment comes before the one that begins with `first`.
+    ///
+    /// Also where it can be read: a process may have died before it was on the disk, and the kernel forgets what a
+    /// failed sync has not written.
     static func write(before first: UInt64, in storage: any Storage) throws(JournalFault) {
         guard let name = try Segments.list(storage).last(where: { $0.first < first }) else { return }
         let file = try storage.open(name.path, for: .write)
         let block = try file.readAll(JournalLimits.headerBlockBytes, at: 0)
         let seed = SegmentHeader.seed(of: block.span.bytes)
-        guard next(in: block.span.bytes, seed: seed) != first else { return }
         try write(next: first, to: file, seed: seed)
     }
 }

@@ -121,7 +121,8 @@ import Testing
                 let last = try #require(storage.segments.last)
                 guard last != firstSegment else { continue }
                 storage.lose(last)
-                #expect(damage { _ = try recover(storage) }?.why.contains(last) == true)
+                let missed = damage { _ = try recover(storage) }?.why.contains(last)
+                #expect(missed == true, "call \(step), variant \(variant)")
             }
         }
     }

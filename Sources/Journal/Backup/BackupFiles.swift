@@ -5,6 +5,7 @@ extension Backup {
 
     /// Copies a file; of the last segment the records up to `end`, and zeroes behind them.
     ///
+    /// A successor that the last segment has got meanwhile is not in the copy, so it is not spoken of there.
     /// It goes to the disk slice by slice: a server's journal, on the same disk perhaps, must not wait for all of it.
     func copy(_ file: any StorageFile, to name: String, through end: Int? = nil) throws(BackupFault) {
         let bytes = try reading { () throws(JournalFault) in try file.byteCount() }
@@ -14,9 +15,11 @@ extension Backup {
             guard offset < copied else {
                 return [UInt8](repeating: 0, count: min(Self.chunkBytes, bytes - offset))
             }
-            return try reading { () throws(JournalFault) in
+            var chunk = try reading { () throws(JournalFault) in
                 try file.readAll(min(Self.chunkBytes, copied - offset), at: offset)
             }
+            if end != nil, offset == 0 { SegmentSeal.blank(in: &chunk) }
+            return chunk
         }
     }
 

@@ -100,14 +100,20 @@ final class HeldFolder: Storage, @unchecked Sendable {
     /// A checkpoint is written when the journal is on the disk as far. Where that is not so at the last look either, it
     /// is damage, and told as such.
     private func findEnd(isLastLook: Bool) throws(JournalFault) -> Bool {
-        guard let last = segments.last?.name else { return checkpoints.isEmpty || isLastLook }
+        guard let last = segments.last else { return checkpoints.isEmpty || isLastLook }
         let newest = checkpoints.first?.sequence ?? 0
         var reader = try JournalReader(
             storage: self,
-            from: last.first,
+            from: last.name.first,
             checkpointed: isLastLook ? newest : 0
         )
-        while try reader.next() != nil {}
+        do throws(JournalFault) {
+            while try reader.next() != nil {}
+        } catch {
+            // It has a successor by now, which is not among those that were opened.
+            guard !isLastLook, try SegmentSeal.isIn(last.file) else { throw error }
+            return false
+        }
         guard let end = reader.end, end.lastSequence >= newest else { return false }
         self.end = end
         return true

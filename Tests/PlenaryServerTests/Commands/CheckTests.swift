@@ -1,4 +1,6 @@
 import Foundation
+import SessionEngine
+import Sessions
 import Testing
 import Transport
 
