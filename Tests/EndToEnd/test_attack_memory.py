@@ -117,7 +117,8 @@ class Hoard:
     def fill_words(self):
         """Short messages with as many signs as may be, then long ones, until the server is full, for signs and rooms as well."""
         with self.hosted(f"{self.session}-0") as host:
-            for _ in range(CHAT_BYTES // 2 // (50 * SIGNED_BYTES)):
+            # A session takes 50,000 signs.
+            for _ in range(min(45, CHAT_BYTES // 2 // (50 * SIGNED_BYTES))):
                 for sent in asked(host, [("chat.send", {"room": "main", "text": "x"})] * 50):
                     signs = [{"message": sent["message"], "emoji": emoji, "on": True} for emoji in EMOJI]
                     assert "serverFull" not in asked(host, [("chat.react", sign) for sign in signs])
@@ -214,9 +215,10 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
         head = request(more=["X-Held: " + "h" * 1_000] * 7)
         for _ in range(CONNECTIONS // 8):
             stack.enter_context(Wire(server.address)).send((head[:-2] + b"X-Last: " + b"h" * HEAD_BYTES)[: HEAD_BYTES - 1])
-        readers = CONNECTIONS - int(target.sockets()) - 8
+        held_before = int(target.sockets())
+        readers = CONNECTIONS - held_before - 8
         stop_reading(target, hoard, stack, readers)
-        wait_for_slow(target, before, readers // 10)
+        wait_for_slow(target, before, readers // 10, held_before + readers)
         scene.beside.exchange()
         sockets = int(target.sockets())
         told += turned_away(server.address, CONNECTIONS - sockets + 1)
@@ -251,6 +253,11 @@ def stop_reading(target, hoard, stack, readers):
             reader.hold_back()
 
 
-def wait_for_slow(target, before, count):
-    """Waits until so many have been closed for not reading."""
-    target.server.wait_until(lambda: (target.rejected() - before)["slowConsumer"] >= count)
+def wait_for_slow(target, before, count, sockets):
+    """Waits until so many of the sockets have been closed for not reading, and are let go of."""
+
+    def are_gone():
+        slow = (target.rejected() - before)["slowConsumer"]
+        return slow >= count and target.sockets() <= sockets - slow
+
+    target.server.wait_until(are_gone)
