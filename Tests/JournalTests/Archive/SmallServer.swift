@@ -15,6 +15,8 @@ final class SmallServer {
     private(set) var entries: [SessionEntry] = []
     /// So many of them are on the disk.
     private(set) var acknowledged = 0
+    /// Called when something is kept, and might be told.
+    var onKept: () -> Void = {}
     private var archiving: Archiving
     private var anyArchived = false
 
@@ -43,11 +45,19 @@ final class SmallServer {
             isRehearsal: isRehearsal
         )
         try happen(.created(created), in: number)
-        try join("host", .host, number)
-        try happen(.hostChanged(from: nil, to: SeatID(0), reason: .arrived), in: number)
-        try join("guest", .participant, number)
-        try happen(.started(by: SeatID(0)), in: number)
+        try gather(in: number)
         return number
+    }
+
+    /// Host and guest come, and the session starts, as far as that has not happened yet.
+    func gather(in number: SessionNumber) throws {
+        func state() throws -> SessionState { try #require(table.sessions[number]?.state) }
+        if try state().seats.isEmpty { try join("host", .host, number) }
+        if try state().host == nil {
+            try happen(.hostChanged(from: nil, to: SeatID(0), reason: .arrived), in: number)
+        }
+        if try state().seats.count < 2 { try join("guest", .participant, number) }
+        if try state().phase == .lobby { try happen(.started(by: SeatID(0)), in: number) }
     }
 
     func join(
@@ -76,8 +86,13 @@ final class SmallServer {
 
     /// Ends a session and archives it, as far as the rules are concerned; a rehearsal is erased.
     func close(_ number: SessionNumber) throws {
-        let isRehearsal = table.sessions[number]?.state.isRehearsal ?? false
         try happen(.ended(reason: .ended, endedAt: now), in: number)
+        try putAway(number)
+    }
+
+    /// Archives a session that has ended, as far as the rules are concerned; a rehearsal is erased.
+    func putAway(_ number: SessionNumber) throws {
+        let isRehearsal = table.sessions[number]?.state.isRehearsal ?? false
         try happen(isRehearsal ? .sessionErased : .archived, in: number)
         anyArchived = anyArchived || !isRehearsal
     }
@@ -98,8 +113,7 @@ final class SmallServer {
         entries.append(entry)
         var records: [NewRecord] = []
         EntryEncoding.append(.session(entry), to: &records)
-        try writer.append(records, term: writer.term, at: now)
-        try writer.sync(at: now)
+        try keep(records)
         acknowledged = entries.count
         return seq
     }
@@ -110,8 +124,13 @@ final class SmallServer {
         table.apply(entry)
         var records: [NewRecord] = []
         EntryEncoding.append(.books(entry), to: &records)
+        try keep(records)
+    }
+
+    private func keep(_ records: [NewRecord]) throws {
         try writer.append(records, term: writer.term, at: now)
         try writer.sync(at: now)
+        onKept()
     }
 
     var lastSequence: UInt64 { writer.lastSequence }
@@ -150,6 +169,9 @@ final class SmallServer {
         archiving = Archiving(storage, limits: Self.limits)
         return report
     }
+
+    /// Behind a pass that has changed archives and segments.
+    func forgetSurvey() { archiving = Archiving(storage, limits: Self.limits) }
 
     /// Writes a checkpoint, and nothing else.
     func writeCheckpoint() throws {
