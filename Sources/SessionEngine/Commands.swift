@@ -78,6 +78,7 @@ extension EngineCore {
             let oldest = live.connections(of: seat).first
         {
             hangUp(oldest, code: CloseCode(rawValue: 4509), reason: "too many devices on this seat")
+            count { $0.madeRoom += 1 }
         }
         link(connection, to: seat, in: live)
         let missed = resume.flatMap { live.missed(since: $0) }

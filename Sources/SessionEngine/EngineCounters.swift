@@ -9,6 +9,8 @@ package struct EngineCounters: Sendable {
     /// Joins that gave a connection its seat, and those of them that went on where they had been.
     package var joins = 0
     package var resumes = 0
+    /// Connections closed because their seat got one too many.
+    package var madeRoom = 0
     package var events = 0
     package var sessions = 0
     /// Those among them that are rehearsals.

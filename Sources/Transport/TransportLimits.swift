@@ -32,12 +32,20 @@ package struct TransportLimits: Sendable {
     package var maxHandshakesAtOnce = 2_048
 
     /// Requests of one loop that wait for an answer from elsewhere; more are told 503.
-    package var maxWaitingRequests = 64
+    package var maxWaitingRequests = 32
 
     package var handshake = HandshakeLimits()
     /// Before and after the application has answered `.joining`.
     package var messagesBeforeJoin = MessageLimits(maxMessageBytes: 4 << 10, maxFragments: 64)
     package var messagesAfterJoin = MessageLimits(maxMessageBytes: 64 << 10, maxFragments: 64)
+    /// Fragments of one message, before the join and after it.
+    package var maxFragments: Int {
+        get { messagesAfterJoin.maxFragments }
+        set {
+            messagesBeforeJoin.maxFragments = newValue
+            messagesAfterJoin.maxFragments = newValue
+        }
+    }
     /// Pings, pongs and empty messages in a second; more is 1008.
     package var maxControlFramesPerSecond = 10
 

@@ -62,6 +62,7 @@ import Testing
     @Test func `the ninth device closes the oldest with 4509`() throws {
         let devices = try (1...9).map { _ in try board.join("host", .host) }
         #expect(board.hear(devices[0]).last == "closed 4509")
+        #expect(board.engine.counters.madeRoom == 1)
         for device in devices.dropFirst() { #expect(!board.hear(device).contains("closed 4509")) }
         #expect(try board.state().seats[0].isAttached)
         // The loop tells of the closed one later; that is no news.

@@ -50,6 +50,12 @@ extension Option {
         bytes("head-bytes", "a request's head", 256...1 << 20, in: \.transport.handshake.maxHeadBytes),
         number("head-fields", "fields of a request's head", 8...1_000, in: \.transport.handshake.maxFields),
         bytes("target-bytes", "a request's target", 64...64 << 10, in: \.transport.handshake.maxTargetBytes),
+        number(
+            "waiting-requests",
+            "requests of operators that wait for their answer",
+            1...1_000,
+            in: \.transport.maxWaitingRequests
+        ),
     ].map { $0.grouped(.limits) }
 
     private static let messageLimits: [Option] = [
@@ -69,7 +75,13 @@ extension Option {
             "message-fragments",
             "fragments of a message",
             1...65_536,
-            in: \.transport.messagesAfterJoin.maxFragments
+            in: \.transport.maxFragments
+        ),
+        number(
+            "malformed-messages",
+            "malformed messages on one connection; the last of them ends it",
+            1...1_000,
+            in: \.texts.malformedMessages
         ),
         number(
             "commands-per-second",
@@ -82,6 +94,12 @@ extension Option {
             "commands of one connection after a pause",
             1...1_000_000,
             in: \.commandsBurst
+        ),
+        number(
+            "haste-refusals",
+            "commands refused as too many within haste-seconds; one more ends the connection",
+            1...1_000_000,
+            in: \.hasteRefusals
         ),
         number(
             "control-frames-per-second",
@@ -120,12 +138,24 @@ extension Option {
             0...600,
             in: \.transport.messageTimeout
         ),
+        seconds(
+            "haste-seconds",
+            "how long commands that were too many are held against a connection",
+            0...3_600,
+            in: \.hasteMilliseconds
+        ),
         seconds("ping-seconds", "silence before a ping", 0...600, in: \.transport.pingAfter),
         seconds(
             "silence-seconds",
             "silence before a connection is dropped",
             0...3_600,
             in: \.transport.silentAfter
+        ),
+        seconds(
+            "answer-seconds",
+            "a request of an operator to its answer",
+            1...3_600,
+            in: \.transport.answerTimeout
         ),
         seconds("close-seconds", "our Close frame to the end of TCP", 0...600, in: \.transport.closeTimeout),
         seconds("outbox-seconds", "an outbox without progress", 0...3_600, in: \.transport.outboxTimeout),
@@ -232,7 +262,7 @@ extension Option {
         bytes("announcement-bytes", "an announcement", 1...16 << 10, in: \.texts.announcementBytes),
         bytes("help-bytes", "what is written to a request for help", 1...16 << 10, in: \.texts.helpBytes),
         bytes("place-bytes", "a place", 1...4 << 10, in: \.texts.placeBytes),
-        bytes("name-bytes", "the name of a person, a school or a room", 1...1 << 10, in: \.texts.nameBytes),
+        bytes("name-bytes", "a room's name, a session's title", 1...1 << 10, in: \.texts.nameBytes),
         bytes("label-bytes", "a label", 1...1 << 10, in: \.texts.labelBytes),
         number("chat-burst", "chat messages at once from one seat", 1...1_000_000, in: \.sessions.chatBurst),
     ].map { $0.grouped(.rules) }

@@ -73,6 +73,10 @@ package enum Rejection: String, CaseIterable, Sendable {
     case commandRate
     /// 4429.
     case closedCommandRate
+    /// 4509: the oldest connection of a seat that got one too many.
+    case seatConnections
+    /// 503: too many requests of operators wait for their answer already.
+    case operatorsWaiting
     /// 1003.
     case binary
 }

@@ -14,8 +14,6 @@ import WebSocket
 /// No stage waits for it, and it waits for none: what takes its time (reading archives, spelling large answers) is done
 /// on the desk's queue. So many requests wait at once and no more.
 final class ErrandDesk: Sendable {
-    static let maxWaiting = 32
-
     private let storage: any Storage
     private let post: @Sendable (Errand) -> Bool
     private let respond: @Sendable (ConnectionID, HTTPResponse) -> Void
@@ -49,10 +47,14 @@ final class ErrandDesk: Sendable {
         self.respond = respond
     }
 
-    /// Takes a request in, to be answered later; false when too many wait already.
-    func take(_ request: OperatorRequest, from connection: ConnectionID) -> Bool {
+    /// Takes a request in, to be answered later; false when so many wait already.
+    func take(
+        _ request: OperatorRequest,
+        from connection: ConnectionID,
+        atMost maxWaiting: Int = TransportLimits().maxWaitingRequests
+    ) -> Bool {
         let ticket = waiting.withLock { waiting -> UInt64? in
-            guard waiting.clients.count < Self.maxWaiting else { return nil }
+            guard waiting.clients.count < maxWaiting else { return nil }
             waiting.lastTicket += 1
             waiting.clients[waiting.lastTicket] = Client(connection: connection, request: request)
             return waiting.lastTicket

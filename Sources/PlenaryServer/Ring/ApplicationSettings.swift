@@ -8,6 +8,8 @@ struct ApplicationSettings: LoopSettings {
     let tickets: TicketVerifier
     let limits: ProtocolLimits
     let rates: CommandRate.Limits
+    /// Operators' requests that may wait at the same time, those of all loops.
+    let waitingRequests: Int
     /// Called on the loop as soon as they hold there.
     let onHolding: @Sendable () -> Void
 
@@ -20,6 +22,12 @@ struct ApplicationSettings: LoopSettings {
         router = HTTPRouter(origins: OriginRule(allowed: configuration.origins), tickets: tickets)
         self.tickets = tickets
         limits = configuration.protocolLimits
-        rates = CommandRate.Limits(perSecond: limits.commandsPerSecond, burst: limits.commandsBurst)
+        rates = CommandRate.Limits(
+            perSecond: limits.commandsPerSecond,
+            burst: limits.commandsBurst,
+            refusals: configuration.hasteRefusals,
+            refusalWindow: configuration.hasteMilliseconds
+        )
+        waitingRequests = configuration.transport.maxWaitingRequests
     }
 }

@@ -8,8 +8,8 @@ struct CommandRate {
         var perSecond: Int
         var burst: Int
         /// So many refusals for haste within `refusalWindow` end the connection (4429).
-        var refusals = 50
-        var refusalWindow: Milliseconds = 10_000
+        var refusals: Int
+        var refusalWindow: Milliseconds
     }
 
     /// What is done with one more command.

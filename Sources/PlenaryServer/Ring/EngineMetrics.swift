@@ -15,6 +15,7 @@ extension Metrics {
         joins.add(counters.joins - last.joins)
         resumes.add(counters.resumes - last.resumes)
         events.add(counters.events - last.events)
+        rejected[.seatConnections].add(counters.madeRoom - last.madeRoom)
         for (index, kind) in CommandKind.allCases.enumerated()
         where counters.commands[index] > last.commands[index] {
             commands[kind].add(counters.commands[index] - last.commands[index])

@@ -78,7 +78,8 @@ final class SessionApplication: LoopApplication {
             let text = context.metrics.text(loops: loops, queues: queues, process: .now())
             return .respond(HTTPRouter.metricsResponse(text))
         case .operate(let request):
-            guard context.desk.take(request, from: connection) else {
+            guard context.desk.take(request, from: connection, atMost: settings.waitingRequests) else {
+                context.metrics.rejected[.operatorsWaiting].add()
                 return .respond(OperatorAnswer.tooMany)
             }
             return .later

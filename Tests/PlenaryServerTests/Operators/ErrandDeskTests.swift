@@ -4,6 +4,7 @@ import SessionEngine
 import Sessions
 import Synchronization
 import Testing
+import Transport
 import WebSocket
 
 @testable import PlenaryServer
@@ -63,7 +64,7 @@ struct ErrandDeskTests {
     @Test func `so many wait and no more, until somebody is answered`() throws {
         let around = Surroundings()
         let desk = try around.desk()
-        for slot in 0..<UInt32(ErrandDesk.maxWaiting) {
+        for slot in 0..<UInt32(TransportLimits().maxWaitingRequests) {
             #expect(desk.take(.counters, from: connection(slot)))
         }
         #expect(!desk.take(.counters, from: connection(99)))

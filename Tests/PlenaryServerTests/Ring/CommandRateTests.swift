@@ -3,7 +3,12 @@ import Testing
 @testable import PlenaryServer
 
 @Suite struct CommandRateTests {
-    private let limits = CommandRate.Limits(perSecond: 20, burst: 40)
+    private let limits = CommandRate.Limits(
+        perSecond: 20,
+        burst: 40,
+        refusals: 50,
+        refusalWindow: 10_000
+    )
 
     @Test func `forty at once, then twenty a second, and the refusal says how long to wait`() {
         var rate = CommandRate()
