@@ -13,13 +13,14 @@ enum JournalFolder {
         else {
             throw ConfigurationFault("\(folder) is no folder.", exit: .configuration)
         }
+        let storage = DiskStorage(directory: folder)
+        // First: of a copy that was hardly begun there may be no more than that.
+        if (try? Backup.isUnfinished(storage)) == true {
+            throw ConfigurationFault("\(folder): \(JournalFault.unfinishedCopy.description).", exit: .badData)
+        }
         let segments = URL(fileURLWithPath: folder, isDirectory: true).appending(component: "segments")
         guard FileManager.default.fileExists(atPath: segments.path) else {
             throw ConfigurationFault("\(folder) holds no journal.", exit: .configuration)
-        }
-        let storage = DiskStorage(directory: folder)
-        if (try? Backup.isUnfinished(storage)) == true {
-            throw ConfigurationFault("\(folder): \(JournalFault.unfinishedCopy.description).", exit: .badData)
         }
         return storage
     }
