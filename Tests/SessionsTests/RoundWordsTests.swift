@@ -22,6 +22,8 @@ struct RoundWordsTests {
     @Test func `a seed is a number that a browser can hold`() throws {
         let gathering = try gathering()
         try gathering.ask("host", .openBreakouts(OpenBreakouts(count: 1, seed: .max)))
-        #expect(gathering.state.breakouts?.seed == 1 << 53 - 1)
+        // Not compared as it is, optional: the address sanitizer finds fault with what the compiler makes of that.
+        let breakouts = try #require(gathering.state.breakouts)
+        #expect(breakouts.seed == 1 << 53 - 1)
     }
 }
