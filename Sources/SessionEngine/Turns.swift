@@ -12,6 +12,13 @@ package struct Turns {
         var head = 0
 
         var count: Int { inbounds.count - head }
+
+        /// Where they were taken from there is room, as a rule: a long line is not copied.
+        mutating func putBack(_ taken: [Inbound]) {
+            let start = max(0, head - taken.count)
+            inbounds.replaceSubrange(start..<head, with: taken)
+            head = start
+        }
     }
 
     /// Those with something in them.
@@ -61,8 +68,9 @@ package struct Turns {
         joining.merge(fronts.joining) { known, _ in known }
         for lane in fronts.order {
             guard let front = fronts.lines[lane] else { continue }
-            if let line = lines[lane] {
-                lines[lane] = Line(inbounds: front.inbounds + line.inbounds[line.head...])
+            if var line = lines.removeValue(forKey: lane) {
+                line.putBack(front.inbounds)
+                lines[lane] = line
             } else {
                 lines[lane] = front
                 order.append(lane)

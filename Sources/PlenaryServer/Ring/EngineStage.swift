@@ -26,6 +26,8 @@ final class EngineStage: @unchecked Sendable {
     private var counted = EngineCounters()
     private var thread: Thread?
     private static let few = 16
+    /// Before the loops hear that a session is crowded, it may have filled two mailboxes; others' must still be taken.
+    private static let mailboxesInLine = 4
     private var turns = Turns()
     private var waitingBytes = 0
     private var pace = Pace()
@@ -98,7 +100,7 @@ final class EngineStage: @unchecked Sendable {
             if turns.isEmpty {
                 let wait = engine.nextDeadline.map { $0 - clock.now() }
                 if mailbox.wait(atMostMilliseconds: wait, into: &batch) == .closed { break }
-            } else if waitingBytes < mailboxBytes, mailbox.take(into: &batch) {
+            } else if waitingBytes < Self.mailboxesInLine * mailboxBytes, mailbox.take(into: &batch) {
                 lineUp(&batch)
             }
             if !turns.isEmpty || batch.count > pace.size { takeTurns(&batch) }
@@ -136,27 +138,18 @@ final class EngineStage: @unchecked Sendable {
 
     private func process(_ batch: [Inbound], checkpoint: Bool) {
         var rest = batch[...]
-        var checkpoint = checkpoint
-        repeat {
-            let entropy = Entropy.next()
-            let left = rest.count
-            // Of a few the kernel need not be asked.
-            let began = left > Self.few || !turns.isEmpty ? ServerClock.threadNanoseconds() : nil
-            let commit = engine.process(&rest, at: clock.now(), entropy: entropy, checkpoint: checkpoint)
-            if let began {
-                pace.note(left - rest.count, nanoseconds: ServerClock.threadNanoseconds() - began)
-            }
-            checkpoint = false
-            if !commit.isEmpty { journal.postWaiting([commit], bytes: commit.weight) }
-            if rest.count > pace.size {
-                // Dearer than was thought.
-                turns.putBack(rest) { engine.lane(of: $0) }
-                break
-            }
-        } while !rest.isEmpty
+        let entropy = Entropy.next()
+        // Of a few the kernel need not be asked.
+        let began = batch.count > Self.few || !turns.isEmpty ? ServerClock.threadNanoseconds() : nil
+        let commit = engine.process(&rest, at: clock.now(), entropy: entropy, checkpoint: checkpoint)
+        let done = batch.count - rest.count
+        if let began { pace.note(done, nanoseconds: ServerClock.threadNanoseconds() - began) }
+        if !commit.isEmpty { journal.postWaiting([commit], bytes: commit.weight) }
+        // So much is said in answer that it is a commit already; others come before what is left.
+        if !rest.isEmpty { turns.putBack(rest) { engine.lane(of: $0) } }
         metrics.take(engine.counters, since: counted)
         counted = engine.counters
-        if !batch.isEmpty { metrics.batchCommands.observe(batch.count) }
+        if done > 0 { metrics.batchCommands.observe(done) }
     }
 }
 
