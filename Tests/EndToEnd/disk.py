@@ -179,6 +179,14 @@ def said(server, event):
     return [entry for entry in server.log if entry.get("event") == event]
 
 
+def told(server, event):
+    """The first line of an event, if need be after waiting for it: an answer may be there before the line is."""
+    if server.process.poll() is None:
+        server.wait_for_log(lambda entry: entry.get("event") == event)
+    return said(server, event)[0]
+
+
+
 def refused(server, code):
     """Starts a server that must not start; answers what it says."""
     done = run("serve", "--listen", "127.0.0.1:0", *server.arguments, env=server.env)

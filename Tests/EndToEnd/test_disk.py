@@ -7,7 +7,7 @@ import time
 import pytest
 from attack import Bystanders
 from client import Client
-from disk import CANNOT_CREATE, GONE_AWAY, IO_FAILED, contents, history, leave_a_session_behind, refused, said, say, segment
+from disk import CANNOT_CREATE, GONE_AWAY, IO_FAILED, contents, history, leave_a_session_behind, refused, said, say, segment, told
 from operators import Operator
 from running import ROOT, run
 from websockets.exceptions import ConnectionClosed
@@ -35,7 +35,7 @@ def test_row_68_and_69_when_the_journal_fails_nobody_hears_of_it_and_the_server_
     assert number not in host.said.replies
     assert [push["text"] for push in guest.heard("chat.sent")] == acknowledged
     assert server.ended() == IO_FAILED
-    (line,) = said(server, "journalFailed")
+    line = told(server, "journalFailed")
     assert str(segment(server).name) in line["why"]
     assert faulty_disk.met() == 1, "it was tried again as if nothing had happened"
 
@@ -77,7 +77,7 @@ def test_what_fails_behind_the_journal_is_said_and_done_later(serve, tickets, fa
     faulty_disk(rule)
     # It needs a checkpoint, and then does whatever is due.
     erased = Operator(server, tickets).ask("DELETE", "/v1/people/elsewhere")
-    assert said(server, event), server.log
+    told(server, event)
     assert erased.status == (500 if event == "checkpointFailed" else 200), erased.text
     say(host, "meanwhile")
     assert server.terminate() == 0
@@ -107,7 +107,7 @@ def test_row_68_on_a_full_disk_nobody_hears_of_what_has_no_room_and_later_all_is
     assert host.closed()[0] == GONE_AWAY and guest.closed()[0] == GONE_AWAY
     assert acknowledged and [push["text"] for push in guest.heard("chat.sent")] == acknowledged
     assert server.ended() == IO_FAILED
-    (line,) = said(server, "journalFailed")
+    line = told(server, "journalFailed")
     assert "segments/next" in line["why"] and "No space left" in line["why"]
     assert "No space left" in refused(server, IO_FAILED), "there is still no room"
     disk.remount("size=200m")
@@ -138,7 +138,7 @@ def test_row_68_on_a_full_disk_people_go_on_as_long_as_the_segment_lasts(small_d
     operator = Operator(server, tickets)
     erased = operator.ask("DELETE", "/v1/people/elsewhere")
     assert erased.status == 500 and "No space left" in erased.text, erased.text
-    (line,) = said(server, "erasingFailed")
+    line = told(server, "erasingFailed")
     assert "No space left" in line["why"]
     say(host, "nobody notices")
     disk.empty()
@@ -159,7 +159,7 @@ def test_a_limit_on_the_length_of_files_is_a_disk_that_refuses(serve, tickets, e
     host.send("chat.send", room="main", text="never heard of")
     assert host.closed()[0] == GONE_AWAY and guest.closed()[0] == GONE_AWAY
     assert server.ended() == IO_FAILED
-    (line,) = said(server, "journalFailed")
+    line = told(server, "journalFailed")
     assert "File too large" in line["why"]
     server.start()
     assert history(server, tickets) == ["before"]
@@ -206,7 +206,7 @@ def test_a_folder_that_is_removed_ends_the_server_before_anybody_is_told_what_is
     assert host.closed()[0] == GONE_AWAY and guest.closed()[0] == GONE_AWAY
     assert [push["text"] for push in guest.heard("chat.sent")] == ["kept"]
     assert server.ended() == IO_FAILED
-    (line,) = said(server, "journalFailed")
+    line = told(server, "journalFailed")
     assert "segments/" in line["why"] and "No such file" in line["why"]
     # A new folder is a new beginning, which is what was asked for.
     server.start()

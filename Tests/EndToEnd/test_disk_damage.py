@@ -3,7 +3,7 @@ import shutil
 import struct
 
 import pytest
-from disk import BAD_DATA, contents, history, refused, said, say, segment
+from disk import BAD_DATA, contents, history, refused, say, segment, told
 from operators import Operator
 from running import ROOT, run
 
@@ -37,7 +37,7 @@ def test_row_71_a_torn_end_is_cut_off_and_said(serve, tickets, evening):
     data[end - 20 : end] = bytes(20)
     file.write_bytes(data)
     server.start()
-    (line,) = said(server, "tornTail")
+    line = told(server, "tornTail")
     assert line["file"] == f"segments/{file.name}" and line["bytes"] > 0
     assert history(server, tickets) == ["kept"]
 
@@ -77,7 +77,7 @@ def test_row_72_a_damaged_checkpoint_is_passed_over_for_the_one_before(serve, ti
     data[100] ^= 1
     newest.write_bytes(data)
     server.start()
-    (line,) = said(server, "checkpointFailed")
+    line = told(server, "checkpointFailed")
     assert newest.name in line["why"] or int(newest.stem) == line["record"]
     assert history(server, tickets) == texts
 
