@@ -1,15 +1,12 @@
 """What the end-to-end tests share: servers on free ports, tickets, clients, a browser."""
 import contextlib
 import os
-import pathlib
-import shutil
-import subprocess
 import zlib
 
 import pytest
 from client import Client
 from playwright.sync_api import sync_playwright
-from running import BINARY, Server
+from running import BINARY, Server, preloadable
 from tickets import Tickets
 from tls import Certificates, trusting
 
@@ -85,12 +82,7 @@ def secure(serve, certificates):
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     """What is preloaded into the server: see `wall_clock.c`."""
-    built = tmp_path_factory.mktemp("library") / "wall_clock.so"
-    compiler = shutil.which("clang") or shutil.which("cc")
-    assert compiler, "the toolchain's clang is not on the path"
-    source = pathlib.Path(__file__).with_name("wall_clock.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
-    return built
+    return preloadable("wall_clock", tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ See `faulty_disk.c` for what the rules of a `faulty_disk` can be.
 """
 import os
 import pathlib
-import shutil
 import subprocess
 import tempfile
 import time
 
 import pytest
 from client import Client
-from running import run
+from running import preloadable, run
 
 PATIENCE_SECONDS = 60
 GONE_AWAY, BAD_DATA, CANNOT_CREATE, IO_FAILED = 1001, 65, 73, 74
@@ -104,12 +103,7 @@ def may_mount():
 @pytest.fixture(scope="module")
 def faulty_library(tmp_path_factory):
     """What is preloaded into the server: see `faulty_disk.c`."""
-    built = tmp_path_factory.mktemp("library") / "faulty_disk.so"
-    compiler = shutil.which("clang") or shutil.which("cc")
-    assert compiler, "the toolchain's clang is not on the path"
-    source = pathlib.Path(__file__).with_name("faulty_disk.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
-    return built
+    return preloadable("faulty_disk", tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import threading
 import time
@@ -24,6 +25,16 @@ def run(*arguments, env=None, stdin=subprocess.DEVNULL, cwd=None):
         [BINARY, *map(str, arguments)], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=environment(env), cwd=cwd, timeout=PATIENCE_SECONDS, check=False,
     )
+
+
+def preloadable(name, folder):
+    """Builds `NAME.c`, which stands beside this file, into a library that can be preloaded into a server."""
+    built = folder / f"{name}.so"
+    compiler = shutil.which("clang") or shutil.which("cc")
+    assert compiler, "the toolchain's clang is not on the path"
+    source = pathlib.Path(__file__).with_name(f"{name}.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", built, source, "-ldl"], check=True)
+    return built
 
 
 class Server:
