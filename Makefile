@@ -94,7 +94,7 @@ conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo
 
 attack: release deps-test ## Attacks on the server, each in full beside people who must notice nothing, and a table of what they came to
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} PLENARY_ATTACK=full \
-		$(TOOLS)/python/bin/pytest Tests/EndToEnd/test_attack_*.py -s
+		$(TOOLS)/python/bin/pytest Tests/EndToEnd -k "attack or test_row" -s
 
 kill: release deps-test ## A server killed with SIGKILL under load, again and again, and what was lost; ROUNDS=200 CLIENTS=200
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} \

@@ -71,7 +71,16 @@ extension Session {
         return Decision(.kept(by: seat))
     }
 
-    func leave(_ seat: SeatID) -> Decision {
+    /// Who leaves again as soon as they are back is away, as if the connection were lost: the others hear of it only if
+    /// it lasts, however often it is done.
+    ///
+    /// Not so the host, who is replaced at once.
+    func leave(_ seat: SeatID, at now: Milliseconds, limits: SessionsLimits) -> Decision {
+        if state.host != seat, let since = state[seat].attachedSince, !state[seat].intervals.isEmpty,
+            now - since < limits.quickLeaveMilliseconds
+        {
+            return Decision(detach(seat, cause: .closed))
+        }
         var events = [.left(seat)] + state.farewell(of: seat, by: seat)
         if state.host == seat {
             events.append(.hostChanged(from: seat, to: state.successor(of: seat), reason: .left))

@@ -67,7 +67,7 @@ package final class Session {
         case .start: return Decision(.started(by: seat))
         case .end(let seconds): return try end(seconds: seconds, by: seat, at: now, limits: limits)
         case .keep: return try keep(by: seat)
-        case .leave: return leave(seat)
+        case .leave: return leave(seat, at: now, limits: limits)
         case .lock(let locked):
             return Decision(state.locked == locked ? [] : [.locked(by: seat, locked: locked)])
         case .set(let title, let place): return try set(title: title, place: place, by: seat)

@@ -42,6 +42,8 @@ package struct SessionsLimits: Equatable, Sendable {
     package var awayMilliseconds: Milliseconds = 5_000
     package var awayAfterRestartMilliseconds: Milliseconds = 30_000
     package var goneMilliseconds: Milliseconds = 90_000
+    /// Who is back for less than this when they leave is taken for away.
+    package var quickLeaveMilliseconds: Milliseconds = 10_000
     package var leaseMilliseconds: Milliseconds = 30_000
 
     package var floorSeconds = 3_600

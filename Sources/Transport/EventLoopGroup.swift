@@ -81,7 +81,7 @@ package final class EventLoopGroup: Sendable {
 
     /// Changes limits and the applications' settings.
     ///
-    /// What is given out at the start stays: `maxConnections`, `spareDescriptors`, `acceptBacklog`, `mailboxBytes`,
+    /// What is given out at the start stays: `maxConnections`, `spareDescriptors`, `fileDescriptors`, `acceptBacklog`, `mailboxBytes`,
     /// `readBytes` and `timerGrain`.
     package func change(limits: TransportLimits, settings: any LoopSettings) {
         for inbox in inboxes {

@@ -127,7 +127,7 @@ def test_row_58_rooms_for_a_crowd_are_opened_and_undone_ten_times_in_a_row(attac
 
 
 def flap(address, session, ticket, times):
-    """Joins and leaves so often, without a pause: closing, and cutting the link.
+    """Joins and leaves so often, without a pause: saying so, closing, and cutting the link.
 
     Answers for how long the person was surely here, by the server's clock, and when that began.
     """
@@ -137,7 +137,9 @@ def flap(address, session, ticket, times):
         joined = client.join(ticket)["now"]
         began = joined if began is None else began
         held += client.call("time.sync")["now"] - joined
-        client.close() if number % 2 else client.cut()
+        if number % 3 == 2:
+            client.call("session.leave")
+        client.close() if number % 3 else client.cut()
     return held, began
 
 

@@ -243,7 +243,7 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
     print(f"held {held / MIB:.1f} MiB, in outboxes {waiting / MIB:.1f}; at most {most / MIB:.1f} of {ceiling / MIB:.1f}")
     assert SANITIZED or most <= ceiling
     # What is held is less than that share of it which neither reading the journal nor writing a checkpoint takes.
-    connections, mailboxes = CONNECTIONS * (OUTBOX_HARD_BYTES + MESSAGE_BYTES + (4 << 10)), 3 * MAILBOX_BYTES
+    connections, mailboxes = CONNECTIONS * (OUTBOX_HARD_BYTES + MESSAGE_BYTES + (4 << 10)), 8 * MAILBOX_BYTES
     sessions = (ceiling - connections - mailboxes - SEGMENTS_BYTES) // 2
     assert SANITIZED or held <= connections + mailboxes + sessions
 

@@ -31,6 +31,36 @@ import Testing
         #expect(gathering.state[guest].presence == .here)
     }
 
+    @Test func `who leaves again as soon as they are back is only away, told when it lasts`() throws {
+        let gathering = try pair()
+        try gathering.ask("host", .start)
+        try gathering.ask("guest", .raiseHand)
+        #expect(try gathering.ask("guest", .leave) == [.left(guest), .handLowered(guest, by: guest)])
+        #expect(try gathering.join("guest") == [.attached(guest), .returned(guest)])
+        try gathering.ask("guest", .raiseHand)
+        for _ in 0..<100 {
+            gathering.wait(seconds: 9)
+            #expect(try gathering.ask("guest", .leave) == [.detached(guest, cause: .closed)])
+            #expect(gathering.wait(seconds: 4) == [])
+            #expect(try gathering.join("guest") == [.attached(guest)])
+        }
+        try gathering.ask("guest", .leave)
+        #expect(gathering.wait(seconds: 5) == [.away(guest, cause: .closed)])
+        #expect(gathering.wait(seconds: 85) == [.gone(guest)])
+        #expect(try gathering.join("guest") == [.attached(guest), .returned(guest)])
+        gathering.wait(seconds: 10)
+        #expect(try gathering.ask("guest", .leave).first == .left(guest))
+    }
+
+    @Test func `a host who leaves as soon as they are back is replaced at once`() throws {
+        let gathering = try pair()
+        try gathering.join("cohost", .cohost)
+        try gathering.drop("host")
+        try gathering.join("host", .host)
+        let left = try gathering.ask("host", .leave)
+        #expect(left == [.left(SeatID(0)), .hostChanged(from: SeatID(0), to: SeatID(2), reason: .left)])
+    }
+
     @Test func `after a restart everybody has half a minute`() throws {
         let gathering = try pair()
         gathering.crash(downFor: 40)

@@ -18,6 +18,12 @@ extension Option {
             in: \.transport.spareDescriptors
         ).holding(.atStart),
         number(
+            "file-descriptors",
+            "descriptors that no socket takes: for the journal, checkpoints and the archive",
+            0...1_024,
+            in: \.transport.fileDescriptors
+        ).holding(.atStart),
+        number(
             "handshakes-at-once",
             "connections of one loop that shake hands for TLS",
             1...1_000_000,
@@ -192,6 +198,12 @@ extension Option {
             "from a lost connection until its seat is shown as gone",
             0...3_600,
             in: \.sessions.goneMilliseconds
+        ),
+        seconds(
+            "quick-leave-seconds",
+            "leaving so soon after coming back counts as a lost connection",
+            0...3_600,
+            in: \.sessions.quickLeaveMilliseconds
         ),
         seconds(
             "undo-seconds",

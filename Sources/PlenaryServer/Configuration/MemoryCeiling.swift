@@ -35,7 +35,9 @@ struct MemoryCeiling: Equatable {
             + engine.heldBytes
         // A checkpoint holds once more what is in memory, spelled; two segments may be read at the same time, whole.
         let segmentsBytes = 2 * JournalLimits().segmentBytes
-        restBytes = (configuration.loops + 2) * transport.mailboxBytes + sessionsBytes + segmentsBytes
+        // Each loop has one, the engine and the journal; one more may come on top of what stands in the engine's lines.
+        let mailboxes = configuration.loops + 2 + EngineStage.mailboxesInLine + 1
+        restBytes = mailboxes * transport.mailboxBytes + sessionsBytes + segmentsBytes
     }
 
     /// Tells an operator who reads the log.

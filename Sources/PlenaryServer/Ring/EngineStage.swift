@@ -27,7 +27,7 @@ final class EngineStage: @unchecked Sendable {
     private var thread: Thread?
     private static let few = 16
     /// Before the loops hear that a session is crowded, it may have filled two mailboxes; others' must still be taken.
-    private static let mailboxesInLine = 4
+    static let mailboxesInLine = 4
     private var turns = Turns()
     private var waitingBytes = 0
     private var pace = Pace()

@@ -76,7 +76,6 @@ struct LimitsTableTests {
         "WireBounds.idBytes": "\(WireBounds.idBytes)",
         "TicketClaims.nameRules": "\(TicketClaims.nameRules.maxBytes)",
         "TicketClaims.placeRules": "\(TicketClaims.placeRules.maxBytes)",
-        "TransportLimits.fileDescriptors": "\(TransportLimits().fileDescriptors)",
         "StateBounds.chatIntervalMilliseconds": "\(StateBounds.chatIntervalMilliseconds) ms",
         "StateBounds.keysPerSeat": "\(StateBounds.keysPerSeat)",
         "StateBounds.messages": "\(StateBounds.messages)",
