@@ -327,11 +327,13 @@ def noted(request):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "full: takes minutes, or thousands of people; `make attack` plays it")
+    config.addinivalue_line("markers", "own_memory: leaves the process no memory, which its sanitizer needs before it does")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leaves to `make attack` what only that has the time for."""
-    left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
+    """Leaves to `make attack` what only that has the time for, and out what a sanitizer cannot live through."""
+    left_out = ([] if FULL else ["full"]) + (["own_memory"] if SANITIZED else [])
+    left = [item for item in items if any(item.get_closest_marker(name) for name in left_out)]
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in left]

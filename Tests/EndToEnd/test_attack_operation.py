@@ -360,6 +360,7 @@ def fill_memory(server, tickets, session):
     return acknowledged
 
 
+@pytest.mark.own_memory
 def test_without_memory_the_process_ends_and_says_so_and_nothing_is_lost(serve, session, tickets, noted):
     """It may grow by a megabyte: no more than that can be had, as under `ulimit`."""
     server = serve("--chat-burst", "1000000", "--commands-burst", "1000000", "--admin", "127.0.0.1:0")

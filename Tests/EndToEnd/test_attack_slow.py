@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from attack import FULL, amount
+from attack import FULL, SANITIZED, amount
 from client import AsyncClient, Client
 from narrow import Reader, heard, shown
 from operators import metric
@@ -123,7 +123,7 @@ def test_row_64_stopped_readers_share_what_waits_for_them(attack_on):
         kept = sum(len(text) for talk in talks for text in talk.said) >> 10
         scene.memory = f"{most - before:+} KiB, {kept} of it are the messages"
         # A server that is up takes a few more pages for its own work, whoever stops.
-        assert most - before - kept <= 64 * 1024 * count / 1_000 + 4 * 1024, scene.memory
+        assert SANITIZED or most - before - kept <= 64 * 1024 * count / 1_000 + 4 * 1024, scene.memory
         for talk, person, reader in readers[:: amount(10, 50)]:
             reader.read_to_end()
             # More was said than the backlog holds: a state, with the newest fifty at most.
