@@ -146,10 +146,25 @@ extension EngineCore {
                 }
             }
         } catch {
+            if error.code == .slowDown, isTooHasty(connection) {
+                count { $0.tooHasty += 1 }
+                hangUp(connection, code: CloseCode(rawValue: 4429), reason: "too many commands")
+                guard live.connections(of: link.seat).isEmpty else { return }
+                publish(live.session.detach(link.seat, cause: .closed), in: live)
+                touch(live)
+                return
+            }
             count { $0.refuse(error.code) }
             let frame = projection.refusal(error, re: id, in: live.state)
             deliver(.reply(connection, frame: frame, exempt: false), to: connection)
         }
+    }
+
+    /// Counts that a connection is to slow down; says whether it was told too often.
+    private mutating func isTooHasty(_ connection: ConnectionID) -> Bool {
+        guard var link = links[connection] else { return false }
+        defer { links[connection] = link }
+        return link.haste.isTooMuch(at: now, limits.haste)
     }
 
     mutating func close(_ connection: ConnectionID, cause: AwayCause) {

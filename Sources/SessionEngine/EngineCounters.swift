@@ -11,6 +11,8 @@ package struct EngineCounters: Sendable {
     package var resumes = 0
     /// Connections closed because their seat got one too many.
     package var madeRoom = 0
+    /// Connections closed because they were told `slowDown` too often.
+    package var tooHasty = 0
     package var events = 0
     package var sessions = 0
     /// Those among them that are rehearsals.

@@ -8,6 +8,8 @@ package struct EngineLimits: Sendable {
     /// What all messages and rooms take that are kept, in all sessions: their words and what goes with them.
     package var heldBytes = 1 << 30
     package var connectionsPerSeat = 8
+    /// How often a connection may be told `slowDown`: as to commands by its loop, as to chat by the engine.
+    package var haste = Haste.Limits()
     /// A commit takes in no more once it says so much to single connections.
     package var commitBytes = 1 << 20
     /// Running counts are told at most so often.

@@ -9,6 +9,7 @@ struct Links {
         let live: Live
         let seat: SeatID
         var group: GroupID
+        var haste = Haste()
     }
 
     private var byLoop: [ContiguousArray<Link?>]

@@ -93,6 +93,17 @@ def test_patience_with_a_client_is_the_operators(limited, joined):
     assert {reason: target.rejected()[reason] for reason in expected} == expected
 
 
+def test_patience_with_who_chats_too_much_is_the_same(limited, joined):
+    target = limited("--haste-refusals", "3", "--chat-burst", "2")
+    with joined(target.server) as wire:
+        wire.send(command(2, "session.start"))
+        wire.send(b"".join(command(number, "chat.send", room="main", text="x") for number in range(3, 23)))
+        assert errors_until_closed(wire) == (["slowDown"] * 3, 4429)
+    refused = {'plenary_refusals_total{code="slowDown"}': 3, 'plenary_rejected_total{reason="closedCommandRate"}': 1}
+    series = target.series()
+    assert {name: series[name] for name in refused} == refused
+
+
 def test_the_connection_that_makes_room_on_a_seat_is_counted(limited, session, tickets):
     target = limited("--connections-per-seat", "1")
     ticket = tickets.make(session, "host", "host")

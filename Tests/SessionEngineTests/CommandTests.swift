@@ -46,6 +46,20 @@ import Testing
         #expect(try board.state() == before)
     }
 
+    @Test func `whoever is told to slow down fifty times within ten seconds and goes on is sent away`() throws
+    {
+        let host = try board.join("host", .host)
+        let guest = try board.join("guest")
+        board.ask(host, .start)
+        let message = SessionCommand.sendChat(SendChat(to: .room(.main), text: Text("x")))
+        for _ in 0..<10 { #expect(board.ask(guest, message).first?.hasPrefix("ok") == true) }
+        for _ in 0..<50 { #expect(board.ask(guest, message).last?.hasSuffix("slowDown") == true) }
+        #expect(board.ask(guest, message).last == "closed 4429")
+        _ = board.hear(host)
+        board.wait(seconds: 5)
+        #expect(board.hear(host).contains("participant.away"))
+    }
+
     @Test func `a command that causes nothing is answered without a number`() throws {
         let host = try board.join("host", .host)
         _ = board.told(host)

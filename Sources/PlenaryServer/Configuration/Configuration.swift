@@ -42,9 +42,6 @@ package struct Configuration: Sendable {
     /// Commands of one connection in a second, and how many at once after a pause.
     package var commandsPerSecond = ProtocolLimits().commandsPerSecond
     package var commandsBurst = ProtocolLimits().commandsBurst
-    /// So many commands refused as too hasty within so long; one more ends the connection.
-    package var hasteRefusals = 50
-    package var hasteMilliseconds: Milliseconds = 10_000
     package var retention = Retention()
     package var tickets = TicketOrder()
     package var replay = ReplayOrder()

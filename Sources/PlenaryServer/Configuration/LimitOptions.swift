@@ -105,7 +105,7 @@ extension Option {
             "haste-refusals",
             "commands refused as too many within haste-seconds; one more ends the connection",
             1...1_000_000,
-            in: \.hasteRefusals
+            in: \.engine.haste.refusals
         ),
         number(
             "control-frames-per-second",
@@ -148,7 +148,7 @@ extension Option {
             "haste-seconds",
             "how long commands that were too many are held against a connection",
             0...3_600,
-            in: \.hasteMilliseconds
+            in: \.engine.haste.milliseconds
         ),
         seconds("ping-seconds", "silence before a ping", 0...600, in: \.transport.pingAfter),
         seconds(

@@ -1,3 +1,4 @@
+import SessionEngine
 import SessionProtocol
 import Tickets
 import Transport
@@ -25,8 +26,7 @@ struct ApplicationSettings: LoopSettings {
         rates = CommandRate.Limits(
             perSecond: limits.commandsPerSecond,
             burst: limits.commandsBurst,
-            refusals: configuration.hasteRefusals,
-            refusalWindow: configuration.hasteMilliseconds
+            haste: configuration.engine.haste
         )
         waitingRequests = configuration.transport.maxWaitingRequests
     }

@@ -1,3 +1,4 @@
+import SessionEngine
 import Sessions
 
 /// How fast a connection may ask: a bucket of `burst`, filled at `perSecond`; and how often it may be told no.
@@ -7,9 +8,7 @@ struct CommandRate {
         /// As clients are told them in the reply to a join.
         var perSecond: Int
         var burst: Int
-        /// So many refusals for haste within `refusalWindow` end the connection (4429).
-        var refusals: Int
-        var refusalWindow: Milliseconds
+        var haste: Haste.Limits
     }
 
     /// What is done with one more command.
@@ -22,8 +21,7 @@ struct CommandRate {
 
     /// When the allowance will be whole again.
     private var clock: Milliseconds = 0
-    private var refusals = 0
-    private var refusalsSince: Milliseconds = 0
+    private var haste = Haste()
 
     mutating func take(at now: Milliseconds, _ limits: Limits) -> Verdict {
         let interval = 1_000 / Milliseconds(limits.perSecond)
@@ -32,11 +30,6 @@ struct CommandRate {
             clock = max(clock, now) + interval
             return .fine
         }
-        if now - refusalsSince > limits.refusalWindow {
-            refusalsSince = now
-            refusals = 0
-        }
-        refusals += 1
-        return refusals > limits.refusals ? .tooMany : .slowDown(retryAfter: wait)
+        return haste.isTooMuch(at: now, limits.haste) ? .tooMany : .slowDown(retryAfter: wait)
     }
 }

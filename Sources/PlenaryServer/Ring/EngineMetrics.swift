@@ -16,6 +16,7 @@ extension Metrics {
         resumes.add(counters.resumes - last.resumes)
         events.add(counters.events - last.events)
         rejected[.seatConnections].add(counters.madeRoom - last.madeRoom)
+        rejected[.closedCommandRate].add(counters.tooHasty - last.tooHasty)
         for (index, kind) in CommandKind.allCases.enumerated()
         where counters.commands[index] > last.commands[index] {
             commands[kind].add(counters.commands[index] - last.commands[index])

@@ -1,3 +1,4 @@
+import SessionEngine
 import Testing
 
 @testable import PlenaryServer
@@ -6,8 +7,7 @@ import Testing
     private let limits = CommandRate.Limits(
         perSecond: 20,
         burst: 40,
-        refusals: 50,
-        refusalWindow: 10_000
+        haste: Haste.Limits(refusals: 50, milliseconds: 10_000)
     )
 
     @Test func `forty at once, then twenty a second, and the refusal says how long to wait`() {
