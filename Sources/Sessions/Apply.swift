@@ -8,7 +8,7 @@ extension Session {
     @discardableResult
     package func apply(_ entry: SessionEntry) -> Audience {
         let audience = state.apply(entry)
-        assert(state.violations().isEmpty, "invariants broken after \(entry.seq)")
+        assert(state.violations().isEmpty, "invariants broken after \(entry.seq): \(state.violations())")
         return audience
     }
 }

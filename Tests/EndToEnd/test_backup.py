@@ -280,7 +280,11 @@ def test_what_is_wrong_with_the_arguments_is_told_with_a_code(folder, tmp_path):
     assert all_files(folder) == before
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter"]
     assert not (tmp_path / "copy").exists()
-    for arguments in (["--erasures", tmp_path / "none"], ["--erasures", tmp_path / "file"]):
+    # A list that is not there is none, but where there is a journal from which nothing was erased.
+    assert not (folder / "erasures").exists()
+    done = run("erase", "--data", folder, "--erasures", folder / "erasures")
+    assert done.returncode == 0 and "nothing was ever erased" in done.stdout, (done.returncode, done.stderr)
+    for arguments in (["--erasures", tmp_path / "erasures"], ["--erasures", folder / "none"], ["--erasures", tmp_path / "file"]):
         assert run("erase", "--data", folder, *arguments).returncode in (65, 78)
     assert run("erase", "--data", folder, "--erasures", tmp_path / "file", "--person", "p").returncode == 64
 

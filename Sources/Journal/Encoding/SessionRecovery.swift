@@ -110,6 +110,9 @@ extension SessionTable {
         guard let state = sessions[entry.session]?.state else { throw .badValue("no such session") }
         guard entry.seq == state.seq + 1 else { throw .badValue("a gap in the session's numbering") }
         guard state.names(entry.event) else { throw .badValue("a seat or room that is not there") }
+        guard state.mayFollow(entry.event, at: entry.at) else {
+            throw .badValue("an event that cannot follow what was before it")
+        }
     }
 }
 

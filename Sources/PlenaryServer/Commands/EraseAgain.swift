@@ -21,6 +21,11 @@ enum EraseAgain {
         } catch {
             return outlet.refuse(error)
         }
+        if JournalFolder.lacksErasures(list) {
+            return outlet.result(
+                "Nothing to erase: \(list) is not there, so nothing was ever erased where it would be."
+            )
+        }
         guard let bytes = BoundedFile.bytes(list, limit: 64 << 20) else {
             outlet.complain("\(list) cannot be read.")
             return .configuration

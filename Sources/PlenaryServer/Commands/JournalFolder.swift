@@ -18,10 +18,20 @@ enum JournalFolder {
         if (try? Backup.isUnfinished(storage)) == true {
             throw ConfigurationFault("\(folder): \(JournalFault.unfinishedCopy.description).", exit: .badData)
         }
-        let segments = URL(fileURLWithPath: folder, isDirectory: true).appending(component: "segments")
-        guard FileManager.default.fileExists(atPath: segments.path) else {
+        guard holdsJournal(URL(fileURLWithPath: folder, isDirectory: true)) else {
             throw ConfigurationFault("\(folder) holds no journal.", exit: .configuration)
         }
         return storage
+    }
+
+    /// Whether `path` would be the list of erasures of a folder that has a journal and no such list: nothing was erased.
+    static func lacksErasures(_ path: String) -> Bool {
+        let list = URL(fileURLWithPath: path)
+        return list.lastPathComponent == ErasureList.file && !FileManager.default.fileExists(atPath: path)
+            && holdsJournal(list.deletingLastPathComponent())
+    }
+
+    private static func holdsJournal(_ folder: URL) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appending(component: "segments").path)
     }
 }
