@@ -14,6 +14,8 @@ SECONDS ?= 5
 # `make kill ROUNDS=20 CLIENTS=40`: so many deaths, and so many people.
 kill: ROUNDS ?= 200
 CLIENTS ?= 200
+# `make backups COPIES=200`: so many copies of a folder under load.
+COPIES ?= 50
 TOOLS := .build-tools
 STYLED := Sources Tests LoadTests Package.swift
 
@@ -22,7 +24,7 @@ SCENARIO ?= smoke
 
 .DEFAULT_GOAL := help
 .PHONY: loadtest help deps deps-test deps-bench build release run test simulate hashes bench bench-growth fuzz lint format conformance
-.PHONY: attack kill sanitize clean
+.PHONY: attack backups faults kill sanitize clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -99,6 +101,16 @@ attack: release deps-test ## Attacks on the server, each in full beside people w
 kill: release deps-test ## A server killed with SIGKILL under load, again and again, and what was lost; ROUNDS=200 CLIENTS=200
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} \
 		$(TOOLS)/python/bin/python Tests/EndToEnd/kill_loop.py --rounds $(ROUNDS) --clients $(CLIENTS)
+
+backups: release deps-test ## Copies of a folder at random moments under load, each restored and asked for all it must have; COPIES=50
+	COPIES=$(COPIES) PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} \
+		$(TOOLS)/python/bin/pytest Tests/EndToEnd/test_backup.py -s
+
+faults: FAULTY := -c release --scratch-path .build/faults -Xswiftc -enable-testing
+faults: export PLENARY_ONLY := WebSocket,Sessions,SessionProtocol,Fanout,SessionEngine,CLinux,Journal,JournalTests
+faults: ## Every misfortune of a disk at every step of a folder's life, in release: half an hour
+	$(SWIFT) build --build-tests $(FAULTY) $(CHECKED)
+	DISK_FAULTS=all $(SWIFT) test --skip-build $(FAULTY) --disable-xctest --filter DiskFaultTests
 
 clean: ## Forgets builds, test tools and the demo's data
 	rm -rf .build $(TOOLS) .plenary-demo
