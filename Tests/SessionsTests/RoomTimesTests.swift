@@ -27,6 +27,20 @@ import Testing
         RoomTime.Company(seat: try gathering.seat(name), time: Milliseconds(seconds) * 1_000)
     }
 
+    @Test func `five hundred stays are kept, and the shortest give way first`() throws {
+        let gathering = try opened()
+        // A second each, but for every fifth, which lasts ten.
+        for number in 0..<600 {
+            gathering.wait(seconds: number % 5 == 0 ? 10 : 1)
+            try gathering.ask("host", .move(Gathering.person("b"), to: number % 2 == 0 ? second : first))
+        }
+        let stays = gathering.state[try gathering.seat("b")].stays
+        #expect(stays.count == StateBounds.staysPerSeat)
+        let lengths = stays.compactMap { stay in stay.to.map { $0 - stay.from } }
+        #expect(lengths.count { $0 == 10_000 } == 120 && lengths.count { $0 == 1_000 } == 379)
+        #expect(gathering.replayed() == gathering.state)
+    }
+
     @Test func `minutes of a room are those in it, with whom as long as both were there`() throws {
         let gathering = try opened()
         gathering.wait(seconds: 100)

@@ -33,6 +33,23 @@ struct AcceptTests {
         #expect(try third.nextText() == "in")
     }
 
+    @Test func `of those who are too many only so many are told at the same time`() throws {
+        let server = try TestServer {
+            $0.maxConnections = 1
+            $0.maxTurnedAwayAtOnce = 1
+            $0.closeTimeout = 60_000
+        }
+        let inside = try TestClient.upgraded(server)
+        // Told, but it does not go: the server waits for its end.
+        let told = try TestClient(server.address)
+        #expect(try told.readAll().hasPrefix("HTTP/1.1 503 "))
+        let other = try TestClient(server.address)
+        #expect(try other.readAll() == "")
+        #expect(server.metrics.rejected(.full) == 2)
+        try inside.sendText("still here")
+        #expect(try inside.nextText() == "still here")
+    }
+
     @Test func `without descriptors a newcomer is told so, and the next one is let in`() throws {
         let failures = Failures([EMFILE])
         let server = try TestServer(acceptFailure: failures.next)
