@@ -119,7 +119,7 @@ let fuzzing: Target = .executableTarget(
     exclude: [
         "LICENSE", "LoadTests/Bench", "LoadTests/README.md", "LoadTests/Results", "LoadTests/Scenarios",
         "LoadTests/loadtest", "Makefile", "Protocol", "README.md", "Sources", "Tests/EndToEnd",
-        "Tests/Fuzz/seeds.py",
+        "Tests/Fuzz/Seeds", "Tests/Fuzz/seeds.py",
         "Tests/Journals",
     ],
     sources: ["Tests/Fuzz"]
