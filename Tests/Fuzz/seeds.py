@@ -56,6 +56,13 @@ def tickets():
     yield CLAIMS
     yield b'{"alg":"HS256","typ":"JWT"}' + bytes(1) + CLAIMS
     yield b'{"alg":"none"}' + bytes(1) + CLAIMS
+    yield b'{"alg":"HS256","kid":"autumn"}' + bytes(1) + CLAIMS
+    yield b'{"alg":"EdDSA","kid":"school"}' + bytes(1) + CLAIMS
+    yield b'{"alg":"HS256","kid":"school"}' + bytes(1) + CLAIMS
+    yield (
+        b'{"keys":[{"kty":"oct","alg":"HS256","kid":"autumn","k":"YSBzZWNyZXQgb2YgdGhlIGZ1enplcidzIG93biwgbG9uZyBlbm91Z2g"},'
+        b'{"kty":"OKP","crv":"Ed25519","alg":"EdDSA","kid":"school","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}'
+    )
 
 
 def journal():
