@@ -21,9 +21,10 @@ extension SessionState {
         case .ended: return breakouts == nil
         case .helpAsked(let asked): return !help.contains { $0.from == asked.from }
         case .breakoutsOpened(let opened): return phase == .live && allMayGo(opened.placements)
-        case .roomRemoved(_, let placements, _), .breakoutsClosed(let placements, _),
-            .breakoutsUndone(let placements, _):
-            return allMayGo(placements)
+        // Nobody is left in a room that is no more.
+        case .roomRemoved(let room, let placements, _): return placements == placementsBackToMain(from: room)
+        case .breakoutsClosed(let placements, _), .breakoutsUndone(let placements, _):
+            return placements == placementsBackToMain
         case .moved(let seat, _, let to, _, _): return allMayGo([Placement(seat: seat, room: to)])
         default: return true
         }

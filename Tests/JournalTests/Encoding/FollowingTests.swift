@@ -91,6 +91,40 @@ import Testing
         }
     }
 
+    @Test func `nobody is left in a room that is no more`() throws {
+        var copy = self
+        let rooms = ["one", "two"].map { RoomSetup(name: Text($0), task: .empty, place: .empty) }
+        let (first, second) = (RoomID.breakout(round: 1, number: 1), RoomID.breakout(round: 1, number: 2))
+        var opened = BreakoutsOpened(
+            round: 1,
+            mode: .even,
+            rooms: rooms,
+            placements: [Placement(seat: Self.gone, room: first)],
+            closesAt: nil,
+            closing: 0,
+            late: .place,
+            hostsRead: false,
+            seed: 1,
+            by: Self.host
+        )
+        #expect(throws: SpellingFault.self) { try copy.apply(.breakoutsOpened(opened)) }
+        opened.placements = [
+            Placement(seat: Self.guest, room: first), Placement(seat: Self.eye, room: second),
+        ]
+        try copy.apply(.breakoutsOpened(opened))
+        let back = [Placement(seat: Self.guest, room: .main), Placement(seat: Self.eye, room: .main)]
+        for event: SessionEvent in [
+            .roomRemoved(first, placements: [], by: Self.host), .breakoutsClosed(placements: [], by: nil),
+            .breakoutsUndone(placements: [back[0]], by: Self.host), .ended(reason: .ended, endedAt: 1),
+            .moved(Self.gone, from: .main, to: first, reason: .moved, by: Self.host),
+        ] {
+            #expect(throws: SpellingFault.self) { try copy.table.check(copy.next(event)) }
+        }
+        try copy.apply(.roomRemoved(first, placements: [back[0]], by: Self.host))
+        try copy.apply(.breakoutsClosed(placements: [back[1]], by: nil))
+        try copy.apply(.ended(reason: .ended, endedAt: 1))
+    }
+
     private func next(_ event: SessionEvent) -> SessionEntry {
         let seq = table.sessions[1]?.state.seq ?? 0
         return SessionEntry(session: 1, seq: seq + 1, at: at, event: event, text: nil)
