@@ -101,7 +101,7 @@ struct Inspection {
         configuration.origins.filter { $0.scheme == "http" && configuration.certificateFile != nil }.map {
             .note(
                 "The origin http://\($0.host) is a page without TLS, and the server has it: pages of that origin may be "
-                    + "anybody's on the way."
+                    + "anybody's on the way. Serve the page over TLS too, and name it with https://."
             )
         }
     }

@@ -21,7 +21,8 @@ package enum KeysFile {
     package static func read(_ path: String) throws(ConfigurationFault) -> [TicketKey] {
         guard let bytes = BoundedFile.bytes(path, limit: KeySet.maxBytes) else {
             throw ConfigurationFault(
-                "The keys file \(path) cannot be read, or holds more than \(KeySet.maxBytes) bytes.",
+                "The keys file \(path) cannot be read, or holds more than \(KeySet.maxBytes) bytes: "
+                    + "give one that this user can read.",
                 exit: .configuration
             )
         }

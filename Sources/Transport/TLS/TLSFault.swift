@@ -19,7 +19,8 @@ package enum TLSFault: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unreadable(let file, let why): "\(file) cannot be read: \(why)."
+        case .unreadable(let file, let why):
+            "\(file) cannot be read: \(why). Give the path of a file that this user can read."
         case .noCertificate(let file, let why):
             "\(file) holds no certificate in PEM form (\(why)). It has to begin with the server's own, and its "
                 + "authorities' behind it, as in fullchain.pem."

@@ -102,7 +102,10 @@ struct CheckTests {
         configuration.data = "/nowhere/at/all"
         #expect(
             Inspection(configuration, on: machine).findings().map(\.sentence)
-                == ["/nowhere/at/all is not there, and /nowhere/at is no folder in which it could be made."]
+                == [
+                    "/nowhere/at/all is not there, and /nowhere/at is no folder in which it could be made: make that one "
+                        + "first, so that this user can write to it, or choose another with --data."
+                ]
         )
     }
 
