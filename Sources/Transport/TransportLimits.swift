@@ -95,8 +95,20 @@ package struct TransportLimits: Sendable {
     /// The limits are named as an operator knows them, by their options.
     package func problems() -> [String] {
         var problems: [String] = []
-        if silentAfter <= pingAfter {
-            problems.append("silence-seconds must be more than ping-seconds, or no ping can be answered")
+        if silentAfter < pingAfter + 1_000 {
+            problems.append(
+                "silence-seconds must be a second more than ping-seconds, or no ping can be answered in time"
+            )
+        }
+        // The other half of what a client may send is its own.
+        if pingAfter * Int64(maxControlFramesPerSecond) < 2_000 {
+            problems.append(
+                "ping-seconds must be longer or control-frames-per-second more, twice the pings of a second: "
+                    + "else clients are closed for answering them"
+            )
+        }
+        if handshake.maxTargetBytes >= handshake.maxHeadBytes {
+            problems.append("target-bytes must be less than head-bytes: the target is a part of the head")
         }
         if outboxHardBytes < outboxBytes {
             problems.append("outbox-hard-bytes must not be less than outbox-bytes")

@@ -83,11 +83,7 @@ extension Configuration {
         if engine.seats < sessions.seatsPerSession {
             problems.append("max-seats must not be less than seats-per-session, or no session can be full")
         }
-        if transport.messagesAfterJoin.maxMessageBytes < sessions.chatTextBytes + 512 {
-            problems.append(
-                "message-bytes must be 512 more than chat-bytes, or no chat message can be as long"
-            )
-        }
+        if let problem = problemOfTexts { problems.append(problem) }
         if transport.outboxHardBytes < JSONLimits.maxBytesFromServer {
             problems.append(
                 "outbox-hard-bytes must not be less than 1MiB: as long may the reply to a join be"
@@ -108,5 +104,19 @@ extension Configuration {
             )
         }
         return problems
+    }
+
+    /// A text comes in a message, so the longest needs room in it beside its command.
+    private var problemOfTexts: String? {
+        let lengths = [
+            ("chat-bytes", "chat message", sessions.chatTextBytes), ("task-bytes", "task", texts.taskBytes),
+            ("announcement-bytes", "announcement", texts.announcementBytes),
+            ("help-bytes", "request for help", texts.helpBytes), ("place-bytes", "place", texts.placeBytes),
+            ("name-bytes", "name", texts.nameBytes), ("label-bytes", "label", texts.labelBytes),
+        ]
+        guard let (option, what, bytes) = lengths.max(by: { $0.2 < $1.2 }),
+            transport.messagesAfterJoin.maxMessageBytes < bytes + 512
+        else { return nil }
+        return "message-bytes must be 512 more than \(option), or no \(what) can be as long"
     }
 }

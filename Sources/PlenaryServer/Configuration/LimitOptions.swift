@@ -53,8 +53,8 @@ extension Option {
             for: [.serve, .demo],
             in: \.transport.limitLoopback
         ),
-        bytes("head-bytes", "a request's head", 256...1 << 20, in: \.transport.handshake.maxHeadBytes),
-        number("head-fields", "fields of a request's head", 8...1_000, in: \.transport.handshake.maxFields),
+        bytes("head-bytes", "a request's head", 1 << 10...1 << 20, in: \.transport.handshake.maxHeadBytes),
+        number("head-fields", "fields of a request's head", 24...1_000, in: \.transport.handshake.maxFields),
         bytes("target-bytes", "a request's target", 64...64 << 10, in: \.transport.handshake.maxTargetBytes),
         number(
             "waiting-requests",
@@ -135,13 +135,21 @@ extension Option {
     ].map { $0.grouped(.limits) }
 
     /// How long a connection may take for what.
+    ///
+    /// Where no time at all would shut out everybody, whatever they do, it starts at the timers' grain.
     static let times: [Option] = [
-        seconds("handshake-seconds", "TCP to 101", 0...600, in: \.transport.handshakeTimeout),
-        seconds("join-seconds", "101 to the join", 0...600, in: \.transport.joinTimeout),
+        seconds("handshake-seconds", "TCP to 101", 0.1...600, in: \.transport.handshakeTimeout),
+        seconds(
+            "join-seconds",
+            "101 to the join; 0: however long that takes",
+            0.1...600,
+            orNever: true,
+            in: \.transport.joinTimeout
+        ),
         seconds(
             "message-seconds",
             "a message from its first byte to its last",
-            0...600,
+            0.1...600,
             in: \.transport.messageTimeout
         ),
         seconds(
@@ -150,11 +158,11 @@ extension Option {
             0...3_600,
             in: \.engine.haste.milliseconds
         ),
-        seconds("ping-seconds", "silence before a ping", 0...600, in: \.transport.pingAfter),
+        seconds("ping-seconds", "silence before a ping", 0.1...600, in: \.transport.pingAfter),
         seconds(
             "silence-seconds",
             "silence before a connection is dropped",
-            0...3_600,
+            1.1...3_600,
             in: \.transport.silentAfter
         ),
         seconds(
@@ -163,8 +171,13 @@ extension Option {
             1...3_600,
             in: \.transport.answerTimeout
         ),
-        seconds("close-seconds", "our Close frame to the end of TCP", 0...600, in: \.transport.closeTimeout),
-        seconds("outbox-seconds", "an outbox without progress", 0...3_600, in: \.transport.outboxTimeout),
+        seconds(
+            "close-seconds",
+            "our Close frame to the end of TCP",
+            0.1...600,
+            in: \.transport.closeTimeout
+        ),
+        seconds("outbox-seconds", "an outbox without progress", 0.1...3_600, in: \.transport.outboxTimeout),
         seconds(
             "reconnect-spread-seconds",
             "the longest wait that clients are told when the server goes away",
@@ -238,7 +251,7 @@ extension Option {
         seconds(
             "deserted-seconds",
             "how long a session lasts with fewer than two people",
-            0...86_400,
+            1...86_400,
             in: \.sessions.desertedMilliseconds
         ),
         seconds(
@@ -262,7 +275,13 @@ extension Option {
             in: \.engine.connectionsPerSeat
         ),
         number("seats-per-session", "seats of a session", 1...100_000, in: \.sessions.seatsPerSession),
-        number("rooms-per-round", "rooms of one opening", 1...9_999, in: \.sessions.roomsPerRound),
+        number(
+            "rooms-per-round",
+            "rooms of one opening",
+            // So many are known to be told in one message, with as many people and words as may be (`WorstCaseTests`).
+            1...SessionsLimits().roomsPerRound,
+            in: \.sessions.roomsPerRound
+        ),
         number(
             "rounds-per-session",
             "openings of rooms in a session",

@@ -156,26 +156,29 @@ extension Option {
         }
     }
 
-    /// A time in seconds, also with a fraction, kept in milliseconds.
+    /// A time in seconds, also with a fraction, kept in milliseconds; `orNever`: 0 beside the range, for no such time.
     static func seconds(
         _ name: String,
         _ help: String,
-        _ range: ClosedRange<Int>,
+        _ range: ClosedRange<Double>,
+        orNever: Bool = false,
         for commands: Set<Subcommand> = [.serve, .demo],
         in path: any WritableKeyPath<Configuration, Int64> & Sendable
     ) -> Option {
-        value(
+        let least = Int64((range.lowerBound * 1_000).rounded())
+        let most = Int64((range.upperBound * 1_000).rounded())
+        return value(
             name,
             "SECONDS",
             help,
             for: commands,
             in: path,
             shownDefault: Quantity.shown(milliseconds: Configuration()[keyPath: path]),
-            wanted: "a number of seconds from \(range.lowerBound) to \(range.upperBound), such as 30 or 0.5"
+            wanted: "a number of seconds from \(Quantity.shown(milliseconds: least)) to "
+                + "\(Quantity.shown(milliseconds: most)), such as 30 or 0.5\(orNever ? ", or 0 for never" : "")"
         ) { text in
             Quantity.milliseconds(seconds: text).flatMap { milliseconds in
-                let bounds = Int64(range.lowerBound) * 1_000...Int64(range.upperBound) * 1_000
-                return bounds.contains(milliseconds) ? milliseconds : nil
+                (least...most).contains(milliseconds) || (orNever && milliseconds == 0) ? milliseconds : nil
             }
         }
     }

@@ -176,6 +176,87 @@ struct ConfigurationReaderTests {
         #expect(found.sentences.count == 2)
     }
 
+    @Test(arguments: [
+        (["--silence-seconds", "10.9"], "silence-seconds must be a second more than ping-seconds"),
+        (["--ping-seconds", "0.1"], "ping-seconds must be longer or control-frames-per-second more"),
+        (
+            ["--ping-seconds", "1", "--control-frames-per-second", "1"],
+            "ping-seconds must be longer or control-frames-per-second more"
+        ),
+        (["--target-bytes", "8KiB"], "target-bytes must be less than head-bytes"),
+        (["--head-bytes", "2KiB"], "target-bytes must be less than head-bytes"),
+        (
+            ["--message-bytes", "4511", "--help-bytes", "1"],
+            "message-bytes must be 512 more than chat-bytes, or no chat"
+        ),
+        (
+            ["--message-bytes", "8KiB", "--task-bytes", "8KiB"],
+            "message-bytes must be 512 more than task-bytes, or no task"
+        ),
+        (
+            ["--message-bytes", "8KiB", "--announcement-bytes", "7681"],
+            "message-bytes must be 512 more than announcement-bytes, or no announcement"
+        ),
+        (
+            ["--message-bytes", "8KiB", "--help-bytes", "7681"],
+            "message-bytes must be 512 more than help-bytes, or no request for help"
+        ),
+        (
+            ["--message-bytes", "4KiB", "--chat-bytes", "1", "--place-bytes", "4KiB"],
+            "message-bytes must be 512 more than place-bytes, or no place"
+        ),
+        (
+            ["--message-bytes-before-join", "65KiB"],
+            "message-bytes must not be less than message-bytes-before-join"
+        ),
+        (["--outbox-hard-bytes", "1023KiB"], "outbox-hard-bytes must not be less than 1MiB"),
+        (["--outbox-bytes", "3MiB"], "outbox-hard-bytes must not be less than outbox-bytes"),
+        (["--max-seats", "1999"], "max-seats must not be less than seats-per-session"),
+        (
+            ["--end-seconds", "61", "--longest-end-seconds", "60"],
+            "longest-end-seconds must not be less than end-seconds"
+        ),
+        (["--away-seconds", "91"], "gone-seconds must not be less than away-seconds"),
+        (["--listen", "127.0.0.1:9", "--admin", "127.0.0.1:9"], "admin and listen are the same address"),
+    ])
+    func `what does not go together is refused with what to change`(
+        arguments: [String],
+        sentence: String
+    ) throws {
+        let found = try #require(fault(arguments))
+        #expect(found.exit == .configuration)
+        #expect(found.sentences.count == 1, "\(found.sentences)")
+        #expect(found.sentences.first?.hasPrefix(sentence) == true, "\(found.sentences)")
+    }
+
+    @Test(arguments: [
+        ["--silence-seconds", "11"], ["--ping-seconds", "0.2"], ["--target-bytes", "8191"],
+        ["--message-bytes", "4512"], ["--message-bytes", "8KiB", "--task-bytes", "7680"],
+        ["--outbox-hard-bytes", "1MiB"], ["--outbox-bytes", "2MiB"], ["--max-seats", "2000"],
+        ["--end-seconds", "60", "--longest-end-seconds", "60"], ["--rooms-per-round", "200"],
+        ["--away-seconds", "90"], ["--join-seconds", "0"], ["--handshake-seconds", "0.1"],
+    ])
+    func `what just goes together is taken`(arguments: [String]) {
+        #expect(fault(arguments) == nil)
+    }
+
+    @Test func `no time at all is refused where it would shut everybody out`() throws {
+        let names = ["handshake", "message", "ping", "silence", "answer", "close", "outbox", "deserted"]
+        for name in names {
+            #expect(try #require(fault(["--\(name)-seconds", "0"])).exit == .usage, "\(name)")
+        }
+        let found = try #require(fault(["--join-seconds", "0.05"]))
+        #expect(
+            found.sentences == [
+                "--join-seconds: \"0.05\" will not do; it takes a number of seconds from 0.1 to 600, such as 30 or 0.5, "
+                    + "or 0 for never."
+            ]
+        )
+        #expect(try read(["--join-seconds", "0"]).transport.joinTimeout == 0)
+        // A round of more rooms is not known to fit into a message.
+        #expect(fault(["--rooms-per-round", "201"])?.sentences.first?.contains("from 1 to 200") == true)
+    }
+
     @Test func `an unknown key of the file is named with its place and the nearest`() throws {
         let found = try #require(try fault(file: #"{"lops": 2, "sync": true}"#))
         #expect(found.exit == .configuration)
