@@ -39,7 +39,7 @@ struct Inspection {
 
     /// All of them, in the order in which a start would meet them.
     func findings() -> [Finding] {
-        var findings = missing() + keys() + certificate() + origins()
+        var findings = missing() + keys() + certificate() + origins() + operators()
         let folder = FolderInspection(configuration.data, machine)
         findings += folder.findings
         // A server that runs has the addresses already.
@@ -104,6 +104,16 @@ struct Inspection {
                     + "anybody's on the way. Serve the page over TLS too, and name it with https://."
             )
         }
+    }
+
+    private func operators() -> [Finding] {
+        guard let exposure = AdminExposure(configuration) else { return [] }
+        return [
+            .note(
+                "Beyond this machine \(exposure.address) of --admin asks nobody for a ticket: whoever reaches it reads who "
+                    + "was where, and can erase people. As a cure, \(exposure.cure)."
+            )
+        ]
     }
 
     private func addresses() -> [Finding] {

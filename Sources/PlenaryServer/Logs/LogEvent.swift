@@ -38,6 +38,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case internalFault
     case logLinesLost
     case keysExposed
+    case adminExposed
 
     /// How grave it is.
     package var level: LogLevel {
@@ -48,7 +49,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .signal, .draining, .stopped, .queueMoves, .archived, .erased, .erasingResumed: .info
         case .ticketRefused, .originRefused, .requestRefused, .commandsMalformed: .info
         case .tornTail, .queueStalled, .checkpointFailed, .archivingFailed, .logLinesLost: .warning
-        case .erasingFailed, .keysExposed: .warning
+        case .erasingFailed, .keysExposed, .adminExposed: .warning
         case .startFailed, .journalFailed, .internalFault: .error
         }
     }
@@ -63,7 +64,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
         case .configurationRead, .configurationUnusable: false
         case .queueStalled, .queueMoves, .checkpointFailed, .journalFailed: false
         case .archived, .archivingFailed, .erased, .erasingFailed: false
-        case .booksCounted, .erasingResumed, .keysExposed: false
+        case .booksCounted, .erasingResumed, .keysExposed, .adminExposed: false
         }
     }
 
@@ -101,6 +102,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
             "The journal cannot be written; the server ends, since it announces nothing unsaved"
         case .internalFault: "Something went wrong in the server itself"
         case .keysExposed: "Others on this machine can get at a file of keys"
+        case .adminExposed: "Other machines can reach the listener for operators, which asks for no ticket"
         case .logLinesLost: "Log lines were lost: standard error did not take them"
         }
     }

@@ -41,6 +41,7 @@ package final class Ring {
         let configuration = start.configuration
         log.write(.starting, [.text("version", Version.text)])
         MemoryCeiling(configuration, descriptors: DescriptorLimit.raise()).tell(log)
+        configuration.tellExposedAdmin(to: log)
         defer { log.flush() }
         SignalWatch.ignoreFailedWrites()
         do {

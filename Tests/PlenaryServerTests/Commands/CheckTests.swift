@@ -77,6 +77,20 @@ struct CheckTests {
         #expect(notes[3].contains("this machine has 4.0 GiB. Lower --max-seats"))
     }
 
+    @Test func `a listener for operators is told when other machines can reach it`() throws {
+        defer { remove() }
+        var configuration = try configuration()
+        configuration.admin = PeerAddress(ipv4: 0x7F00_0001, port: 0)
+        #expect(Inspection(configuration, on: machine).findings() == [])
+        configuration.admin = PeerAddress(ipv4: 0, port: 0)
+        let found = Inspection(configuration, on: machine).findings()
+        try #require(found.count == 1 && !found[0].isProblem)
+        #expect(
+            found[0].sentence.hasPrefix("Beyond this machine 0.0.0.0:0 of --admin asks nobody for a ticket")
+        )
+        #expect(found[0].sentence.contains("listen on loopback (--admin 127.0.0.1:0)"))
+    }
+
     @Test func `a taken address is a problem, unless a server runs on the folder`() throws {
         defer { remove() }
         let listener = try Listener(on: PeerAddress(ipv4: 0x7F00_0001, port: 0))
