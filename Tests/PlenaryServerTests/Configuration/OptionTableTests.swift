@@ -35,9 +35,10 @@ private func table(of options: [Option]) -> String {
 }
 
 struct OptionTableTests {
-    private let url = URL(filePath: #filePath)
+    private let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "README.md")
+        .deletingLastPathComponent()
+    private var url: URL { root.appending(path: "README.md") }
 
     @Test func `the README's options are those of the help; README=write puts them there`() throws {
         let readme = try String(contentsOf: url, encoding: .utf8)
@@ -58,5 +59,18 @@ struct OptionTableTests {
             rows.contains { $0.hasPrefix("| `--listen ADDRESS:PORT` | serve, demo, echo | 127.0.0.1:8080 |") }
         )
         #expect(rows.contains { $0.hasPrefix("| `--limit-loopback` | serve, demo |  |") })
+    }
+
+    @Test func `operators are told which options wait for a start`() throws {
+        let page = try String(contentsOf: root.appending(path: "Protocol/operations.md"), encoding: .utf8)
+        let begin = try #require(page.range(of: "- **What waits for a start**"))
+        let list = try #require(page[begin.upperBound...].firstRange(of: "and whether there is TLS"))
+        let told = page[begin.upperBound..<list.lowerBound].matches(of: /`--([a-z-]+)`/).map {
+            String($0.output.1)
+        }
+        let waiting = Option.all.filter { $0.effect == .atStart && $0.commands.contains(.serve) }
+        #expect(told.sorted() == waiting.map(\.name).sorted())
+        let presence = Option.all.filter { $0.effect == .presenceAtStart && $0.commands.contains(.serve) }
+        #expect(presence.map(\.name) == ["tls-cert", "tls-key"])
     }
 }
