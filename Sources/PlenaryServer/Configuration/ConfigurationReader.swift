@@ -99,7 +99,7 @@ extension ConfigurationReader {
             } else if let value = rest.popFirst() {
                 values[name, default: []].append(value)
             } else {
-                let wanted = isConfig ? "FILE" : option?.placeholder ?? ""
+                let wanted = isConfig ? "FILE" : option?.placeholder(for: command) ?? ""
                 complain("--\(name) needs a value behind it: --\(name) \(wanted).", isArgument: true)
             }
         }

@@ -11,6 +11,8 @@ package struct Option: Sendable {
     package var isRepeatable = false
     /// What can be asked with it.
     package var commands: Set<Subcommand>
+    /// What it is to a command that takes it for something of its own; to the others it is as above.
+    var meanings: [Subcommand: Meaning] = [:]
     /// The default for the help; nil when there is none worth showing.
     package var shownDefault: String?
     /// When another value holds in a server that runs.
@@ -22,6 +24,18 @@ package struct Option: Sendable {
     package var variable: String {
         "PLENARY_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
+
+    /// What an option is to one command.
+    struct Meaning: Sendable {
+        var placeholder: String
+        var help: String
+    }
+
+    /// What stands for the value in the command's help; nil for a switch.
+    func placeholder(for command: Subcommand) -> String? { meanings[command]?.placeholder ?? placeholder }
+
+    /// What the command's help says of it.
+    func help(for command: Subcommand) -> String { meanings[command]?.help ?? help }
 
     /// When another value of an option begins to hold in a server that runs.
     package enum Effect: Sendable {

@@ -69,10 +69,22 @@ extension Option {
         name: "to",
         placeholder: "TIME or DIR",
         help: "the story up to this moment; of attendance: the last day; of a backup: the new folder",
-        commands: [.replay, .attendance, .backup]
+        commands: [.replay, .attendance, .backup],
+        meanings: [
+            .replay: Meaning(placeholder: "TIME", help: "the story, a line an event, up to this moment"),
+            .attendance: Meaning(placeholder: "TIME", help: "the last day"),
+            .backup: Meaning(
+                placeholder: "DIR",
+                help: "the folder for the copy: one that does not exist yet, or an empty one"
+            ),
+        ]
     ) { text, configuration throws(BadValue) in
         if configuration.command == .backup {
-            guard let folder = path(text) else { throw BadValue(wanted: "the path of a folder") }
+            // A folder may well be called by the day, but not by the hour: that is a moment of a story.
+            let isMoment = text.contains(":") && Moment(text) != nil
+            guard let folder = path(text), !isMoment else {
+                throw BadValue(wanted: "the path of a folder that does not exist yet")
+            }
             configuration.copyTo = folder
         } else {
             guard let moment = Moment(text) else { throw BadValue(wanted: Moment.wanted) }

@@ -50,9 +50,9 @@ package enum Usage {
 
     private static func entry(_ option: Option, of command: Subcommand) -> [String] {
         var head = "  --\(option.name)"
-        if let placeholder = option.placeholder { head += " \(placeholder)" }
+        if let placeholder = option.placeholder(for: command) { head += " \(placeholder)" }
         if option.isRepeatable { head += "   (may be repeated)" }
-        var help = option.help
+        var help = option.help(for: command)
         if let shown = option.shownDefault { help += " (default: \(shown))" }
         if option.effect == .atStart, command == .serve || command == .demo { help += " (start)" }
         return [head] + wrapped(help, indent: 6)

@@ -320,6 +320,28 @@ struct ConfigurationReaderTests {
         }
     }
 
+    @Test func `a backup goes to a folder, and its help speaks of nothing else`() throws {
+        #expect(Usage.text(of: .backup).contains("\n  --to DIR\n      the folder for the copy: one that"))
+        #expect(Usage.text(of: .attendance).contains("\n  --to TIME\n      the last day\n"))
+        #expect(
+            Usage.text(of: .replay).contains(
+                "\n  --to TIME\n      the story, a line an event, up to this moment\n"
+            )
+        )
+        #expect(fault(["--to"], command: .backup)?.sentences == ["--to needs a value behind it: --to DIR."])
+        for time in ["2026-01-01T00:00", "2026-01-01 00:00:01", "16:14"] {
+            let found = try #require(fault(["--to", time], command: .backup))
+            #expect(
+                found.sentences == [
+                    "--to: \"\(time)\" will not do; it takes the path of a folder that does not exist yet."
+                ]
+            )
+        }
+        for folder in ["2026-01-01", "./16:14", "copies/2026-01-01T00:00"] {
+            #expect(try read(["--to", folder], command: .backup).copyTo == folder)
+        }
+    }
+
     @Test func `the help of a command tells its options and no others`() {
         for command in Subcommand.allCases {
             let lines = Usage.text(of: command).split(separator: "\n").map(String.init)
