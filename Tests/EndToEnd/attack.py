@@ -7,6 +7,7 @@ codes, error codes. Ten rounds, and throughout:
 - the process lives, and holds no socket of the attacker's when a round is over;
 - a session beside it goes on: host and participant talk all the time, get all replies and hear all that is said, in order;
 - `plenary_rejected_total` has counted the attack under its reason, or nothing at all where a row is answered politely;
+- `plenary_refusals_total` has counted each command and join that was refused under its code, and nobody else's;
 - the log has at most one line of a kind a minute;
 - the tenth round ends with at most 5 % more memory than the second.
 
@@ -66,8 +67,16 @@ class Target:
 
     def rejected(self):
         """`plenary_rejected_total` by reason."""
-        found = ((re.fullmatch(r'plenary_rejected_total{reason="(\w+)"}', name), value) for name, value in self.series().items())
-        return collections.Counter({match[1]: int(value) for match, value in found if match})
+        return self._counted("plenary_rejected_total", "reason")
+
+    def refused(self):
+        """`plenary_refusals_total` by code."""
+        return self._counted("plenary_refusals_total", "code")
+
+    def _counted(self, family, label):
+        """What has been counted at all."""
+        found = ((re.fullmatch(rf'{family}{{{label}="(\w+)"}}', name), value) for name, value in self.series().items())
+        return collections.Counter({match[1]: int(value) for match, value in found if match and value})
 
     def sockets(self):
         """How many sockets the server holds, the one that asks for it included."""
@@ -215,16 +224,19 @@ class Attack:
         self.target = target
         self.session = session
         self.tickets = tickets
+        # What a test has been refused in rounds that differ, by code: it counts for itself.
+        self.refused = collections.Counter()
 
-    def __call__(self, one_round, expected, rejected):
+    def __call__(self, one_round, expected, rejected, refused=None):
         """Ten rounds of which each is told `expected` (a list of answers, in order), and all that attacks share.
 
         `rejected` says how often a round is counted, by reason; an empty one: it is answered politely, and counted nowhere.
+        `refused` says how many of a round's commands and joins are refused, by code.
         """
         target = self.target
         sockets = target.sockets() + len(Bystanders.ROLES)
         memory = []
-        with self.watched(expected, rejected, ROUNDS) as scene:
+        with self.watched(expected, rejected, ROUNDS, refused=refused) as scene:
             for _ in range(ROUNDS):
                 told = one_round(target.server.address)
                 assert told == expected
@@ -236,7 +248,7 @@ class Attack:
         assert SANITIZED or tenth <= second * (1 + MEMORY_GROWTH) + MEMORY_SLACK_KIB, f"memory in KiB by round: {memory}"
 
     @contextlib.contextmanager
-    def watched(self, expected, rejected, rounds=1, people=Bystanders):
+    def watched(self, expected, rejected, rounds=1, people=Bystanders, refused=None):
         """What attacks share, around whatever is done in `with`, which sees for itself that it is told `expected`.
 
         It gets a `Scene`: the people beside (of the kind that is given), and what it wants to have in the table.
@@ -246,21 +258,24 @@ class Attack:
         trust = getattr(target.server, "trust", None)
         with people(target.server.address, f"{self.session}-beside", self.tickets, trust) as beside:
             scene = Scene(beside)
-            before = target.rejected()
+            before, refused_before = target.rejected(), target.refused()
             yield scene
             beside.exchange()
             assert target.server.process.poll() is None
-            counted = target.rejected() - before
+            counted, refusals = target.rejected() - before, target.refused() - refused_before
         self._check_counters(counted, {reason: count * rounds for reason, count in rejected.items()})
+        expected_refusals = self.refused + collections.Counter({code: count * rounds for code, count in (refused or {}).items()})
+        assert refusals == expected_refusals, "what is refused is not counted as it is told"
         self._check_log(target.server.log[known_lines:], time.monotonic() - began)
         longest = f"{beside.longest * 1000:.0f} ms{scene.remark}"
-        self.note(expected, rounds, counted, scene.memory, longest)
+        self.note(expected, rounds, counted, scene.memory, longest, refusals)
         assert not FULL or beside.longest <= LONGEST_REPLY_SECONDS
 
-    def note(self, answers, rounds, counted, memory="", longest=""):
-        """Keeps a line for the table: these answers so many times."""
+    def note(self, answers, rounds, counted, memory="", longest="", refused=None):
+        """Keeps a line for the table: these answers so many times, and what was counted by reason and by code."""
         numbers = collections.Counter(map(str, answers))
-        reasons = ", ".join(f"{reason} {count}" for reason, count in counted.items())
+        told = [*counted.items(), *((f"refused {code}", count) for code, count in (refused or {}).items())]
+        reasons = ", ".join(f"{reason} {count}" for reason, count in told)
         seen = [f"{rounds * count} × {answer}" for answer, count in numbers.items()]
         results.append(Result(self.name, short(numbers), short(seen), reasons or "–", memory, longest))
 

@@ -256,4 +256,5 @@ def test_row_62_two_hundred_rooms_are_opened_and_201_are_not(attack, tickets, se
             host.call("breakouts.removeRoom", room="b1-200")
             return told + [host.refusal("breakouts.addRoom", name="R200")["code"], len(meeting.state()["breakouts"]["rooms"])]
 
-    attack(one_round, ["tooManyRooms", "tooManyRooms", "tooManyRooms", "tooManyRooms", 200, "tooManyRooms", 199], {})
+    expected = ["tooManyRooms", "tooManyRooms", "tooManyRooms", "tooManyRooms", 200, "tooManyRooms", 199]
+    attack(one_round, expected, {}, {"tooManyRooms": 5})

@@ -160,7 +160,8 @@ def test_row_36_good_utf_8_may_be_split_at_every_offset(attack, joined):
                 told.append(next_reply(wire)["error"]["code"])
         return told
 
-    attack(one_round, ["unknownCommand"] * (len(text.encode()) - 1), {})
+    count = len(text.encode()) - 1
+    attack(one_round, ["unknownCommand"] * count, {}, {"unknownCommand": count})
 
 
 def test_row_37_binary_is_1003(attack, joined):

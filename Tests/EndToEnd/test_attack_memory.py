@@ -94,11 +94,12 @@ class Waving(Bystanders):
 
 
 class Hoard:
-    """All that an attacker makes a server keep in its state; each way answers what ended it."""
+    """All that an attacker makes a server keep in its state; each way answers what ended it. `refused` counts refusals by code."""
 
-    def __init__(self, address, session, tickets):
+    def __init__(self, address, session, tickets, refused):
         self.address = address
         self.session = session
+        self.refused = refused
         self._tickets = tickets
         self.people = 0
 
@@ -129,21 +130,21 @@ class Hoard:
         with self.hosted(f"{self.session}-0") as host:
             # A session takes 50,000 signs.
             for _ in range(min(45, CHAT_BYTES // 2 // (50 * SIGNED_BYTES))):
-                for sent in asked(host, [("chat.send", {"room": "main", "text": "x"})] * 50):
+                for sent in self._asked(host, [("chat.send", {"room": "main", "text": "x"})] * 50):
                     signs = [{"message": sent["message"], "emoji": emoji, "on": True} for emoji in EMOJI]
-                    assert "serverFull" not in asked(host, [("chat.react", sign) for sign in signs])
+                    assert "serverFull" not in self._asked(host, [("chat.react", sign) for sign in signs])
             last, told = sent["message"], []
             while not told:
-                answers = asked(host, [("chat.send", {"room": "main", "text": "w" * 4_000})] * 20)
+                answers = self._asked(host, [("chat.send", {"room": "main", "text": "w" * 4_000})] * 20)
                 told = [answer for answer in answers if isinstance(answer, str)]
             host.cut()
         with self.hosted(f"{self.session}-1") as host:
             more = [("chat.send", {"room": "main", "text": "x"}), ("breakouts.open", {"count": 2})]
-            told = sorted(set(told)) + asked(host, more)
+            told = sorted(set(told)) + self._asked(host, more)
             host.cut()
         with Client(self.address, f"{self.session}-0") as other:
             other.join(self.ticket(f"{self.session}-0", "other"))
-            return told + asked(other, [("chat.react", {"message": last, "emoji": EMOJI[0], "on": True})])
+            return told + self._asked(other, [("chat.react", {"message": last, "emoji": EMOJI[0], "on": True})])
 
     def fill_sessions(self):
         """Sessions until one is too many."""
@@ -159,28 +160,29 @@ class Hoard:
             self.people += 1
         return told
 
+    def _asked(self, client, commands):
+        """What each of many commands that are under way at once is answered: its result, or its code."""
+        numbers = [client.send(do, **fields) for do, fields in commands]
+        told = []
+        for number in numbers:
+            try:
+                told.append(client.result(number))
+            except Refused as refused:
+                self.refused[refused.code] += 1
+                told.append(refused.code)
+        for kept in (client.said.pushes, client.said.messages, client.said.replies):
+            kept.clear()
+        return told
+
     def _refused(self, session, ticket):
         with Client(self.address, session) as client:
             try:
                 client.join(ticket)
             except Refused as refused:
+                self.refused[refused.code] += 1
                 return [refused.code, client.closed()[0]]
             client.cut()
             return None
-
-
-def asked(client, commands):
-    """What each of many commands that are under way at once is answered: its result, or its code."""
-    numbers = [client.send(do, **fields) for do, fields in commands]
-    told = []
-    for number in numbers:
-        try:
-            told.append(client.result(number))
-        except Refused as refused:
-            told.append(refused.code)
-    for kept in (client.said.pushes, client.said.messages, client.said.replies):
-        kept.clear()
-    return told
 
 
 def ask_until_some_waits(target, reader):
@@ -216,7 +218,7 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
     attack = attack_on(*map(str, LIMITS))
     target, server = attack.target, attack.target.server
     ceiling = server.wait_for_log(lambda entry: entry["event"] == "limits")["memoryBytes"]
-    idle, before, hoard = resident(server), target.rejected(), Hoard(server.address, session, tickets)
+    idle, before, hoard = resident(server), target.rejected(), Hoard(server.address, session, tickets, attack.refused)
     expected = ["serverFull", 1013, *["serverFull"] * 5, 1013, *[503] * TOO_MANY]
     with attack.watched(expected, {"full": TOO_MANY, "slowConsumer": 1}, people=Waving) as scene, contextlib.ExitStack() as stack:
         hoard.fill_the_big_one()

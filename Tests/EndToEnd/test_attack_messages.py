@@ -1,4 +1,5 @@
 """Attacks by messages (HOSTILE 41 to 48), ten rounds of each while others talk beside; see `attack.py` for what each asserts."""
+import collections
 import itertools
 import json
 
@@ -73,6 +74,11 @@ def outcome(client, number):
         return f"{refused.code} {refused.error.get('field', '')}".strip()
 
 
+def codes(answers):
+    """How often each code is among them."""
+    return collections.Counter(answer.split()[0] for answer in answers)
+
+
 def test_row_41_what_is_no_json_is_an_error_and_the_third_closes_4500(attack, live):
     all_malformed(attack, live, [
         "no JSON", "", "[]", '[{"id":50,"do":"time.sync"}]', '"text"', "null", "{}", '{"id":50,"do":"time.sync"} {}',
@@ -101,7 +107,8 @@ def test_row_42_an_unknown_key_is_refused_by_name(attack, live):
         with live(address) as client:
             return answers(client, few) + answers_to_raw(client, [deep, wide])
 
-    attack(one_round, ["unknownField colour", "unknownField Text", "unknownField a", "unknownField m0"], {})
+    expected = ["unknownField colour", "unknownField Text", "unknownField a", "unknownField m0"]
+    attack(one_round, expected, {}, {"unknownField": len(expected)})
 
 
 NUMBERS = [
@@ -120,7 +127,7 @@ def test_row_43_numbers_that_are_no_value_are_refused(attack, live):
         with live(address) as client:
             return answers_to_raw(client, texts)
 
-    attack(one_round, ["badValue limit"] * len(texts), {})
+    attack(one_round, ["badValue limit"] * len(texts), {}, {"badValue": len(texts)})
 
 
 def marked(template):
@@ -146,7 +153,8 @@ def test_row_44_64_kib_of_combining_marks_are_refused_wherever_they_stand(attack
             few = [("chat.send", {"room": "main", "text": "e" + MARK * 31}), ("session.set", {"title": "e" + MARK * 31})]
             return answers_to_raw(client, MARKS_EVERYWHERE) + answers(client, few)
 
-    attack(one_round, [*MARKS_EVERYWHERE.values(), "badValue text", "badValue title"], {})
+    expected = [*MARKS_EVERYWHERE.values(), "badValue text", "badValue title"]
+    attack(one_round, expected, {}, codes(expected))
 
 
 def test_row_44_combining_marks_as_a_ticket_or_in_one_are_refused(attack, tickets):
@@ -161,12 +169,16 @@ def test_row_44_combining_marks_as_a_ticket_or_in_one_are_refused(attack, ticket
 
 def test_row_44_64_kib_of_combining_marks_take_less_than_a_millisecond(attack, live):
     """Of computing, the least of some measurements: what a busy machine does in between is not the server's."""
-    number, costs = amount(3, 10), {}
+    number, times, costs = amount(3, 10), amount(1, 4), {}
+    before = attack.target.refused()
     for text, expected in MARKS_EVERYWHERE.items():
         with live(attack.target.server.address) as client:
-            costs[expected] = min(cost_of_refusal(attack, client, text, expected, number) for _ in range(amount(1, 4)))
+            costs[expected] = min(cost_of_refusal(attack, client, text, expected, number) for _ in range(times))
+    refused = attack.target.refused() - before
+    assert refused == codes(list(MARKS_EVERYWHERE.values()) * number * times)
     dearest = max(costs.values()) * 1000
-    attack.note(["refused in under 1 ms"], len(costs) * 4 * number, {}, longest=f"(at most {dearest:.2f} ms of computing)")
+    remark = f"(at most {dearest:.2f} ms of computing)"
+    attack.note(["refused in under 1 ms"], len(costs) * number * times, {}, longest=remark, refused=refused)
     assert not FULL or dearest < 1, costs
 
 
@@ -196,7 +208,7 @@ def test_row_45_an_escaped_zero_is_refused(attack, live):
         with live(address) as client:
             return answers_to_raw(client, texts)
 
-    attack(one_round, expected, {})
+    attack(one_round, expected, {}, codes(expected))
 
 
 def test_row_46_names_with_tricks_are_no_names(attack, live, tickets):
@@ -210,7 +222,7 @@ def test_row_46_names_with_tricks_are_no_names(attack, live, tickets):
             return refused + answers(client, [("session.set", {"title": name}) for name in names])
 
     expected = [4501] * len(bad_tickets + bad_schools) + ["badValue title"] * len(names)
-    attack(one_round, expected, {"ticket": len(bad_tickets + bad_schools)})
+    attack(one_round, expected, {"ticket": len(bad_tickets + bad_schools)}, {"badValue": len(names)})
 
 
 def test_row_46_room_names_with_tricks_are_refused_and_scripts_that_need_joiners_are_not(attack, live):
@@ -222,7 +234,8 @@ def test_row_46_room_names_with_tricks_are_refused_and_scripts_that_need_joiners
         with live(address) as client:
             return answers(client, opening) + answers(client, [("session.set", {"title": name}) for name in proper])
 
-    attack(one_round, ["badValue rooms[0].name"] * len(tricks) + ["ok"] * len(proper), {})
+    expected = ["badValue rooms[0].name"] * len(tricks) + ["ok"] * len(proper)
+    attack(one_round, expected, {}, {"badValue": len(tricks)})
 
 
 def test_row_47_html_and_javascript_are_delivered_as_text(attack, live):

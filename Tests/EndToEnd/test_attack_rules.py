@@ -2,6 +2,7 @@
 race. Ten rounds of each while others talk beside (see `attack.py`); after each a newcomer sees a session in which one person
 leads, everybody is in one room, and nothing has happened that was refused.
 """
+import collections
 import itertools
 import re
 import time
@@ -82,7 +83,8 @@ def test_row_56_a_participant_sends_every_command_of_a_hosts(attack, tickets, se
             assert meeting.state() == before
             return told
 
-    attack(one_round, [*(code for *_, code in HOSTS_OWN), "notYours", "notYours"], {})
+    expected = [*(code for *_, code in HOSTS_OWN), "notYours", "notYours"]
+    attack(one_round, expected, {}, collections.Counter(expected))
 
 
 def test_row_56_nobody_starts_who_may_not_lead(attack, tickets, sessions):
@@ -95,7 +97,7 @@ def test_row_56_nobody_starts_who_may_not_lead(attack, tickets, sessions):
             assert meeting.state() == before
             return told
 
-    attack(one_round, ["notEligible", "noOffer", "notOwner"], {})
+    attack(one_round, ["notEligible", "noOffer", "notOwner"], {}, {"notEligible": 1, "noOffer": 1, "notOwner": 1})
 
 
 def test_row_56_a_cohost_removes_the_host(attack, tickets, sessions):
@@ -107,7 +109,7 @@ def test_row_56_a_cohost_removes_the_host(attack, tickets, sessions):
             assert meeting.state() == before
             return told
 
-    attack(one_round, ["notHost"] * len(ONE_HOSTS_OWN), {})
+    attack(one_round, ["notHost"] * len(ONE_HOSTS_OWN), {}, {"notHost": len(ONE_HOSTS_OWN)})
 
 
 def test_row_56_a_moved_person_writes_to_the_old_room(attack, tickets, sessions):
@@ -127,19 +129,19 @@ def test_row_56_a_moved_person_writes_to_the_old_room(attack, tickets, sessions)
             assert not guest.heard("chat.sent"), "heard in a room that was left"
             return told
 
-    attack(one_round, ["notInRoom"] * 3, {})
+    attack(one_round, ["notInRoom"] * 3, {}, {"notInRoom": 3})
 
 
 @pytest.mark.full
 def test_row_56_and_after_ten_seconds_to_no_room_but_ones_own(attack, tickets, session):
     meeting, host, *_, guest, _ = evening(attack.target.server.address, session, tickets)
-    with meeting:
+    with meeting, attack.watched(["notInRoom"], {}, refused={"notInRoom": 1}):
         seq = host.call("breakouts.move", person="guest", room="b1-2")["seq"]
         moved = guest.on("participant.moved", seq=seq)["at"]
         guest.call("chat.send", room="b1-1", text="under way")
         while (now := guest.call("time.sync")["now"]) <= moved + 10_000:
             time.sleep((moved + 10_001 - now) / 1000)
-        attack.note(refusals(guest, [("chat.send", {"room": "b1-1", "text": "too late"})]), 1, {})
+        assert refusals(guest, [("chat.send", {"room": "b1-1", "text": "too late"})]) == ["notInRoom"]
 
 
 # 57: who leads
@@ -159,8 +161,8 @@ def agreed(meeting, clients):
     return state["host"]
 
 
-def at_once(*asked):
-    """Sends all commands before any answer is read; answers how each went: "ok" or its code."""
+def at_once(attack, *asked):
+    """Sends all commands before any answer is read; answers how each went: "ok" or its code, which has to be counted."""
     numbers = [(client, client.send(do, **fields)) for client, do, fields in asked]
     told = []
     for client, number in numbers:
@@ -169,6 +171,7 @@ def at_once(*asked):
             told.append("ok")
         except Refused as refused:
             told.append(refused.code)
+            attack.refused[refused.code] += 1
     return told
 
 
@@ -180,7 +183,7 @@ def test_row_57_two_hosts_hand_over_to_each_other_at_once(attack, tickets, sessi
             for first, second, names in [(one, two, ("one", "two")), (two, one, ("two", "one"))] * 3:
                 leads = agreed(meeting, [one, two, guest])
                 told = at_once(
-                    (first, "handoff.give", {"to": names[1]}), (second, "handoff.give", {"to": names[0]}),
+                    attack, (first, "handoff.give", {"to": names[1]}), (second, "handoff.give", {"to": names[0]}),
                     (first, "handoff.accept", {}), (second, "handoff.accept", {}),
                 )
                 # Whoever led gives away; whether the other gave back depends on who was first, and nobody gives what is not theirs.
@@ -201,13 +204,14 @@ def test_row_57_offers_are_accepted_withdrawn_and_the_role_reclaimed_at_once(att
             for _ in range(4):
                 owner.call("handoff.offer", to="deputy")
                 told = at_once(
-                    (owner, "handoff.withdraw", {}), (deputy, "handoff.accept", {}), (owner, "handoff.give", {"to": "guest"}),
+                    attack, (owner, "handoff.withdraw", {}), (deputy, "handoff.accept", {}),
+                    (owner, "handoff.give", {"to": "guest"}),
                 )
                 # Accepted or withdrawn, not both; who has just lost the role gives it to nobody.
                 assert told.count("ok") in (1, 2) and told[:2].count("ok") == 1, told
                 leads = "deputy" if told[1] == "ok" else "guest"
                 assert agreed(meeting, [owner, deputy, guest]) == leads
-                assert at_once((owner, "host.reclaim", {}), (owner, "host.reclaim", {})) == ["ok", "alreadyHost"]
+                assert at_once(attack, (owner, "host.reclaim", {}), (owner, "host.reclaim", {})) == ["ok", "alreadyHost"]
                 assert agreed(meeting, [owner, deputy, guest]) == "owner"
                 if leads == "guest":
                     owner.call("cohost.remove", person="guest")
@@ -222,7 +226,7 @@ def test_row_57_the_host_leaves_during_an_offer(attack, tickets, sessions):
             host, deputy, guest = meeting.join("host", "host"), meeting.join("deputy", "cohost"), meeting.join("guest")
             host.call("session.start")
             host.call("handoff.offer", to="guest")
-            told = at_once((host, "session.leave", {}), (guest, "handoff.accept", {}), (guest, "handoff.accept", {}))
+            told = at_once(attack, (host, "session.leave", {}), (guest, "handoff.accept", {}), (guest, "handoff.accept", {}))
             leads = agreed(meeting, [deputy, guest])
             # Either the offer was taken first, or the co-host leads and the offer has gone with the host.
             took = told[1] == "ok"
@@ -251,4 +255,4 @@ def test_row_57_the_last_host_drops(attack_on, tickets, sessions):
             host.call("host.reclaim")
             return told + [agreed(meeting, [guest, deputy, host])]
 
-    attack(one_round, ["noOffer", "hostsOnly", None, "host"], {})
+    attack(one_round, ["noOffer", "hostsOnly", None, "host"], {}, {"noOffer": 1, "hostsOnly": 1})
