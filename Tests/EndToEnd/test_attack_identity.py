@@ -47,8 +47,10 @@ def attacked(keyed):
 @pytest.fixture(autouse=True)
 def bystander(keyed, tickets):
     """Somebody else, before and after."""
+    # Made before: whoever has connected has to join in time.
+    ticket = tickets.make("beside", "host", "host")
     with Client(keyed.address, "beside") as client:
-        client.join(tickets.make("beside", "host", "host"))
+        client.join(ticket)
         yield
         assert client.call("time.sync")["now"] > 0
     assert keyed.process.poll() is None
