@@ -26,11 +26,12 @@ class Response:
 
 
 class Wire:
-    """One TCP connection."""
+    """One TCP connection; `source` is the address that it comes from, any of this machine's."""
 
-    def __init__(self, address):
+    def __init__(self, address, source=None):
         host, _, port = address.rpartition(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS)
+        come_from = source and (source, 0)
+        self.socket = socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS, source_address=come_from)
         self.buffer = b""
 
     def send(self, data):
