@@ -1,4 +1,4 @@
-"""Attacks on TCP and TLS themselves (HOSTILE 1 to 5; 6 to 9 are in `test_tls.py`), ten rounds of each; see `attack.py`."""
+"""Attacks on TCP and TLS themselves (HOSTILE 1 to 5; 6 to 9 are in `test_attack_tls.py`), ten rounds of each; see `attack.py`."""
 import contextlib
 import os
 import resource

@@ -1,38 +1,16 @@
-"""TLS from outside: foreign clients of several kinds, certificates that come and go, and what is wrong with files."""
-import asyncio
+"""TLS from outside: foreign clients of several kinds, and what is wrong with files; attacks on it: `test_attack_tls.py`."""
 import contextlib
 import json
 import re
-import resource
 import signal
-import socket
-import ssl
 import subprocess
 import urllib.request
 
 import pytest
 from operators import metric
 from running import PATIENCE_SECONDS, run
-from tls import Certificates, trusting
-from websockets.asyncio.client import connect as connect_async
+from tls import asked, trusting
 from websockets.sync.client import connect
-
-
-def s_client(server, *options, talk=""):
-    """What `openssl s_client` says of the server when its input has ended, and its exit code."""
-    done = subprocess.run(
-        ["openssl", "s_client", "-connect", server.address, "-CAfile", server.certificate, *options], input=talk,
-        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-GET = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-
-
-def asked(server, *options):
-    """The same with a request, so that the end of the answer ends it."""
-    return s_client(server, "-ign_eof", *options, talk=GET)
 
 
 @contextlib.contextmanager
@@ -102,106 +80,6 @@ def test_python_and_a_foreign_websocket_client_talk_over_tls(secure, tickets):
         lead.send(json.dumps({"id": 2, "do": "session.start"}))
         for number in range(3, 12):
             chat(lead, number, "long " * 700 + str(number))
-
-
-def test_row_6_what_is_no_tls_of_today_is_refused_and_plain_http_told_in_words(secure):
-    server = secure()
-    for version in ("-tls1", "-tls1_1"):
-        assert "alert protocol version" in asked(server, version, "-cipher", "ALL:@SECLEVEL=0")[1], version
-    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS) as old:
-        old.sendall(bytes([0x80, 0x0C, 1, 0, 2, 0, 3, 0, 0, 0, 0, 1, 0, 0x80]))
-        assert b"HTTP" not in old.recv(1000)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS) as plain:
-        plain.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        answer = b"".join(iter(lambda: plain.recv(1000), b"")).decode()
-    assert answer.startswith("HTTP/1.1 400 ") and answer.endswith("Please use https:// or wss:// instead.\n")
-    rejected = [metric(server.admin, "plenary_rejected_total", reason) for reason in ("plainText", "handshakeFailed")]
-    assert rejected == [1, 3]
-    assert "HTTP/1.1 200 OK" in asked(server)[1]
-
-
-def test_row_7_renegotiation_is_refused(secure):
-    server = secure()
-    # A line of R alone asks for it.
-    _, told = s_client(server, "-tls1_2", talk="R\n")
-    assert "RENEGOTIATING" in told and "no renegotiation" in told
-    assert "HTTP/1.1 200 OK" in asked(server)[1]
-
-
-def test_row_8_early_data_is_not_taken(secure, tmp_path):
-    server = secure()
-    kept = tmp_path / "session"
-    _, first = asked(server, "-tls1_3", "-sess_out", kept)
-    assert "Max Early Data: 0" in first
-    early = tmp_path / "early"
-    early.write_text(GET)
-    _, again = asked(server, "-tls1_3", "-sess_in", kept, "-early_data", early)
-    assert "Early data was not sent" in again or "Early data was rejected" in again
-
-
-def test_row_9_a_certificate_is_replaced_under_1000_connections_and_nobody_is_dropped(secure, tickets):
-    # A thousand clients in one process on a busy machine may be slow to answer pings, and that is not what this is about.
-    server = secure("--ping-seconds", "300", "--silence-seconds", "600")
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8_192), hard))
-    try:
-        asyncio.run(replaced_under(server, tickets))
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-
-
-async def replaced_under(server, tickets, people=125, devices=8):
-    """Everybody is asked for the time before, between and after; the certificate is broken first, then renewed."""
-    context = trusting(server.certificate)
-    before = server.certificate.read_bytes()
-    joined = []
-    for number in range(people):
-        ticket = tickets.forge(sub=f"p{number}", name=f"Teacher {number}")
-        for _ in range(devices):
-            joined.append(await joining(server, context, ticket))
-    await all_answer(joined, 2)
-    server.certificate.write_text("no certificate\n")
-    server.signal(signal.SIGHUP)
-    refused = server.wait_for_log(lambda entry: entry["event"] == "certificateUnusable")
-    assert str(server.certificate) in refused["why"]
-    await all_answer(joined, 3)
-    server.certificate.write_bytes(before)
-    (await joining(server, context, tickets.forge(sub="late"))).transport.abort()
-    Certificates(server.certificate.parent).make()
-    server.signal(signal.SIGHUP)
-    server.wait_for_log(lambda entry: entry["event"] == "certificateRead")
-    await all_answer(joined, 4)
-    with pytest.raises(ssl.SSLCertVerificationError):
-        await joining(server, context, tickets.forge(sub="late"))
-    newcomer = await joining(server, trusting(server.certificate), tickets.forge(sub="late"))
-    await all_answer([newcomer], 2)
-    assert metric(server.admin, "plenary_connections") == people * devices + 1
-    for connection in [*joined, newcomer]:
-        connection.transport.abort()
-
-
-async def joining(server, context, ticket):
-    connection = await connect_async(
-        f"wss://localhost:{server.port}/v1/sessions/evening", ssl=context, subprotocols=["plenary.v1"], ping_interval=None,
-        open_timeout=PATIENCE_SECONDS,
-    )
-    await connection.send(json.dumps({"id": 1, "do": "session.join", "ticket": ticket}))
-    assert "ok" in await answer(connection, 1)
-    return connection
-
-
-async def all_answer(connections, number):
-    for connection in connections:
-        await connection.send(json.dumps({"id": number, "do": "time.sync"}))
-    for connection in connections:
-        assert "ok" in await answer(connection, number)
-
-
-async def answer(connection, number):
-    while True:
-        message = json.loads(await asyncio.wait_for(connection.recv(), PATIENCE_SECONDS))
-        if message.get("re") == number:
-            return message
 
 
 def test_files_that_cannot_be_used_are_named_at_the_start_with_a_cure(certificates, tickets, tmp_path, wall):

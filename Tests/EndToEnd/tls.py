@@ -1,10 +1,14 @@
-"""Certificates of the tests' own, and a proxy that speaks TLS for clients that do not."""
+"""Certificates of the tests' own, OpenSSL's client, and a proxy that speaks TLS for clients that do not."""
 import asyncio
 import contextlib
 import pathlib
 import ssl
 import subprocess
 import threading
+
+from running import PATIENCE_SECONDS
+
+GET = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 class Certificates:
@@ -32,6 +36,20 @@ class Certificates:
 def trusting(certificate):
     """A client's context that trusts this certificate alone."""
     return ssl.create_default_context(cafile=certificate)
+
+
+def s_client(server, *options, talk=""):
+    """What `openssl s_client` says of the server when its input has ended, and its exit code."""
+    done = subprocess.run(
+        ["openssl", "s_client", "-connect", server.address, "-CAfile", server.certificate, *options], input=talk,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def asked(server, *options):
+    """The same with a request, so that the end of the answer ends it."""
+    return s_client(server, "-ign_eof", *options, talk=GET)
 
 
 class Proxy:
