@@ -60,10 +60,7 @@ package struct Ed25519PrivateKey: Sendable, CustomStringConvertible, CustomRefle
     package init(pem: [UInt8]) throws(Fault) {
         defer { ERR_clear_error() }
         guard !String(decoding: pem, as: UTF8.self).contains("ENCRYPTED") else { throw .encrypted }
-        guard let memory = BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else { throw .notPEM }
-        defer { BIO_free(memory) }
-        // Asked for a pass phrase, it has none; OpenSSL by itself would ask the terminal.
-        guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil) else { throw .notPEM }
+        guard let key = Self.key(pem: pem) else { throw .notPEM }
         defer { EVP_PKEY_free(key) }
         guard EVP_PKEY_is_a(key, "ED25519") == 1 else { throw .notEd25519 }
         var seed = [UInt8](repeating: 0, count: 32)
@@ -76,6 +73,18 @@ package struct Ed25519PrivateKey: Sendable, CustomStringConvertible, CustomRefle
         else { throw .notEd25519 }
         self.seed = seed
         self.publicKey = publicKey
+    }
+
+    private static func key(pem: [UInt8]) -> OpaquePointer? {
+        // OpenSSL copies nothing: it reads from the array's own memory, which must stay for so long.
+        pem.withUnsafeBytes { bytes in
+            guard let memory = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else {
+                return nil
+            }
+            defer { BIO_free(memory) }
+            // Asked for a pass phrase, it has none; OpenSSL by itself would ask the terminal.
+            return PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil)
+        }
     }
 
     /// The signature of a message, always the same one; nil only when OpenSSL has no memory left.
