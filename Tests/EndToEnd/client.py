@@ -6,6 +6,7 @@ import time
 
 import websockets.asyncio.client
 import websockets.sync.client
+from tls import for_two_threads
 from websockets.exceptions import ConnectionClosed
 
 SUBPROTOCOL = "plenary.v1"
@@ -101,7 +102,7 @@ class Client:
             "subprotocols": [SUBPROTOCOL], "compression": None, "proxy": None, "ping_interval": None,
             "open_timeout": PATIENCE_SECONDS, "close_timeout": PATIENCE_SECONDS, "max_size": 1 << 20,
         }
-        settings |= {"ssl": trust, "server_hostname": "localhost"} if trust else {}
+        settings |= {"ssl": for_two_threads(trust), "server_hostname": "localhost"} if trust else {}
         uri = address_of(address, session, "wss" if trust else "ws")
         connection = websockets.sync.client.connect(uri, **(settings | options))
         # Open until `close`: a test holds several at once.
