@@ -1,6 +1,7 @@
 """The ceiling of memory that a server prints at its start, attacked at once in all ways that hold memory (HOSTILE, Limits)."""
 import concurrent.futures
 import contextlib
+import json
 import pathlib
 import re
 import socket
@@ -49,7 +50,7 @@ def command(number, do, **fields):
 
 
 class StoppedReader(Wire):
-    """Joins, and reads nothing of what it asks for from then on."""
+    """Joins, reads what that is answered, and nothing of what it asks for from then on."""
 
     def __init__(self, address, session, ticket):
         host, _, port = address.rpartition(":")
@@ -63,8 +64,9 @@ class StoppedReader(Wire):
         assert self.read_head().status == 101
         self._number = 1
         self.send(command(1, "session.join", ticket=ticket))
-        # Before it is answered, a message of the longest kind is one too long.
-        self.socket.recv(1, socket.MSG_PEEK)
+        # Whole: it is long with many people, does not count as waiting, and would hide what does.
+        while json.loads(self.read_frame()[1]).get("re") != 1:
+            pass
 
     def ask(self, times):
         """Asks for the history so often: 64 KiB each."""
