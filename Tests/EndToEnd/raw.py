@@ -26,13 +26,19 @@ class Response:
 
 
 class Wire:
-    """One TCP connection; `source` is the address that it comes from, any of this machine's."""
+    """One TCP connection; over TLS with `trust`, a context of `ssl`. `source` is the address that it comes from, any of this machine's."""
 
-    def __init__(self, address, source=None):
+    def __init__(self, address, source=None, trust=None):
         host, _, port = address.rpartition(":")
         come_from = source and (source, 0)
         self.socket = socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS, source_address=come_from)
         self.buffer = b""
+        self.secure(trust)
+
+    def secure(self, trust):
+        """Shakes hands for TLS, if there is something to trust."""
+        if trust:
+            self.socket = trust.wrap_socket(self.socket, server_hostname="localhost")
 
     def send(self, data):
         """Sends bytes; that the server has closed meanwhile shows when reading."""

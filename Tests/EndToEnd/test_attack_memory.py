@@ -18,6 +18,8 @@ MIB = 1 << 20
 CONNECTIONS = 30 if SANITIZED else amount(60, 300)
 SESSIONS, SEATS, CHAT_BYTES = amount(8, 40), amount(100, 1_200), amount(2, 24) * MIB
 OUTBOX_BYTES, OUTBOX_HARD_BYTES, MAILBOX_BYTES, MESSAGE_BYTES, HEAD_BYTES = 512 << 10, MIB, MIB, 64 << 10, 8 << 10
+# What TLS adds to a connection at most.
+SECURE_BYTES = 64 << 10
 # For each reader who has stopped; two answers more leave it well below `OUTBOX_BYTES`.
 WAITING_BYTES = 192 << 10
 # What reading the journal may take: two segments at a time, whole.
@@ -51,7 +53,7 @@ def command(number, do, **fields):
 class StoppedReader(Wire):
     """Joins, and reads nothing of what it asks for from then on."""
 
-    def __init__(self, address, session, ticket):
+    def __init__(self, address, session, ticket, trust):
         host, _, port = address.rpartition(":")
         self.buffer = b""
         self.socket = socket.socket()
@@ -59,12 +61,13 @@ class StoppedReader(Wire):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         self.socket.settimeout(60)
         self.socket.connect((host, int(port)))
+        self.secure(trust)
         self.send(request(f"GET /v1/sessions/{session} HTTP/1.1"))
         assert self.read_head().status == 101
         self._number = 1
         self.send(command(1, "session.join", ticket=ticket))
         # Before it is answered, a message of the longest kind is one too long.
-        self.socket.recv(1, socket.MSG_PEEK)
+        self.socket.recv(1)
 
     def ask(self, times):
         """Asks for the history so often: 64 KiB each."""
@@ -97,8 +100,9 @@ class Waving(Bystanders):
 class Hoard:
     """All that an attacker makes a server keep in its state; each way answers what ended it. `refused` counts refusals by code."""
 
-    def __init__(self, address, session, tickets, refused):
-        self.address = address
+    def __init__(self, server, session, tickets, refused):
+        self.address = server.address
+        self.trust = getattr(server, "trust", None)
         self.session = session
         self.refused = refused
         self._tickets = tickets
@@ -111,7 +115,7 @@ class Hoard:
 
     def hosted(self, session):
         """A host who has started the session."""
-        host = Client(self.address, session)
+        host = Client(self.address, session, self.trust)
         host.join(self.ticket(session, f"host-{session}", "host"))
         host.call("session.start")
         return host
@@ -143,7 +147,7 @@ class Hoard:
             more = [("chat.send", {"room": "main", "text": "x"}), ("breakouts.open", {"count": 2})]
             told = sorted(set(told)) + self._asked(host, more)
             host.cut()
-        with Client(self.address, f"{self.session}-0") as other:
+        with Client(self.address, f"{self.session}-0", self.trust) as other:
             other.join(self.ticket(f"{self.session}-0", "other"))
             return told + self._asked(other, [("chat.react", {"message": last, "emoji": EMOJI[0], "on": True})])
 
@@ -176,7 +180,7 @@ class Hoard:
         return told
 
     def _refused(self, session, ticket):
-        with Client(self.address, session) as client:
+        with Client(self.address, session, self.trust) as client:
             try:
                 client.join(ticket)
             except Refused as refused:
@@ -202,10 +206,10 @@ def ask_until_some_waits(target, reader, witness):
         series = target.series()
 
 
-def turned_away(address, free):
+def turned_away(address, trust, free):
     """What those are told who come when no connection is left."""
     with contextlib.ExitStack() as stack:
-        wires = [stack.enter_context(Wire(address)) for _ in range(free + TOO_MANY)]
+        wires = [stack.enter_context(Wire(address, trust=trust)) for _ in range(free + TOO_MANY)]
         return [wire.read_head().status for wire in wires[-TOO_MANY:]]
 
 
@@ -219,11 +223,15 @@ def busy_operators(target, erased):
 
 
 @pytest.mark.timeout(1800)
-def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets, session):
-    attack = attack_on(*map(str, LIMITS))
-    target, server = attack.target, attack.target.server
+@pytest.mark.parametrize("secure_bytes", [
+    pytest.param(0, id="in the plain"), pytest.param(SECURE_BYTES, id="with a certificate", marks=pytest.mark.full),
+])
+def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(serve, secure, attack_of, tickets, session, secure_bytes):
+    server = secure(*LIMITS) if secure_bytes else serve("--admin", "127.0.0.1:0", *LIMITS)
+    attack = attack_of(server)
+    target = attack.target
     ceiling = server.wait_for_log(lambda entry: entry["event"] == "limits")["memoryBytes"]
-    idle, before, hoard = resident(server), target.rejected(), Hoard(server.address, session, tickets, attack.refused)
+    idle, before, hoard = resident(server), target.rejected(), Hoard(server, session, tickets, attack.refused)
     expected = ["serverFull", 1013, *["serverFull"] * 5, 1013, *[503] * TOO_MANY]
     with attack.watched(expected, {"full": TOO_MANY, "slowConsumer": 1}, people=Waving) as scene, contextlib.ExitStack() as stack:
         hoard.fill_the_big_one()
@@ -231,8 +239,9 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
         scene.beside.exchange()
         head = request(more=["X-Held: " + "h" * 1_000] * 7)
         for _ in range(CONNECTIONS // 8):
-            stack.enter_context(Wire(server.address)).send((head[:-2] + b"X-Last: " + b"h" * HEAD_BYTES)[: HEAD_BYTES - 1])
-        witness = stack.enter_context(Client(server.address, session))
+            wire = stack.enter_context(Wire(server.address, trust=hoard.trust))
+            wire.send((head[:-2] + b"X-Last: " + b"h" * HEAD_BYTES)[: HEAD_BYTES - 1])
+        witness = stack.enter_context(Client(server.address, session, hoard.trust))
         witness.join(hoard.ticket(session, f"host-{session}", "host"))
         held_before = int(target.sockets())
         readers = CONNECTIONS - held_before - 8
@@ -240,7 +249,7 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
         wait_for_slow(target, before, readers // 10, held_before + readers)
         scene.beside.exchange()
         sockets = int(target.sockets())
-        told += turned_away(server.address, CONNECTIONS - sockets + 1)
+        told += turned_away(server.address, hoard.trust, CONNECTIONS - sockets + 1)
         target.wait_for_sockets(sockets)
         assert told == expected
         held, series = resident(server) - idle, target.series()
@@ -254,7 +263,7 @@ def test_the_ceiling_of_memory_holds_whatever_is_done_at_once(attack_on, tickets
     print(f"held {held / MIB:.1f} MiB, in outboxes {waiting / MIB:.1f}; at most {most / MIB:.1f} of {ceiling / MIB:.1f}")
     assert SANITIZED or most <= ceiling
     # What is held is less than that share of it which neither reading the journal nor writing a checkpoint takes.
-    connections, mailboxes = CONNECTIONS * (OUTBOX_HARD_BYTES + MESSAGE_BYTES + (4 << 10)), 8 * MAILBOX_BYTES
+    connections, mailboxes = CONNECTIONS * (OUTBOX_HARD_BYTES + MESSAGE_BYTES + (4 << 10) + secure_bytes), 8 * MAILBOX_BYTES
     sessions = (ceiling - connections - mailboxes - SEGMENTS_BYTES) // 2
     assert SANITIZED or held <= connections + mailboxes + sessions
 
@@ -263,7 +272,7 @@ def stop_reading(target, hoard, stack, readers, witness):
     """So many readers who have stopped, with something waiting for each; every tenth wants more than may wait."""
     for number in range(readers):
         ticket = hoard.ticket(hoard.session, f"p{number % hoard.people}")
-        reader = stack.enter_context(StoppedReader(hoard.address, hoard.session, ticket))
+        reader = stack.enter_context(StoppedReader(hoard.address, hoard.session, ticket, hoard.trust))
         ask_until_some_waits(target, reader, witness)
         if number % 10 == 9:
             reader.ask(8)

@@ -33,13 +33,6 @@ def drip(wire, data, pause=0.05):
     raise AssertionError("it was never enough")
 
 
-def shaken(address, trust):
-    """A connection that has shaken hands for TLS and said nothing else."""
-    wire = Wire(address)
-    wire.socket = trust.wrap_socket(wire.socket, server_hostname="localhost")
-    return wire
-
-
 def test_row_1_who_connects_and_says_nothing_is_told_408(attack_on):
     attack = attack_on("--handshake-seconds", "0.3")
     count = 20
@@ -89,7 +82,7 @@ def test_row_2_a_head_that_is_held_back_behind_tls_has_an_end(secure, attack_of)
 
     def one_round(address):
         with contextlib.ExitStack() as stack:
-            *silent, slow = [stack.enter_context(shaken(address, server.trust)) for _ in range(len(held) + 1)]
+            *silent, slow = [stack.enter_context(Wire(address, trust=server.trust)) for _ in range(len(held) + 1)]
             for wire, part in zip(silent, held):
                 wire.send(part)
             told = [drip(slow, request() * 9)[:12]]
