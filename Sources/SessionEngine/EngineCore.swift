@@ -54,7 +54,7 @@ struct EngineCore: ~Copyable {
     }
 
     func lane(of connection: ConnectionID) -> Lane? {
-        links[connection].map { Lane($0.live.state.id) }
+        links[connection]?.live.lane
     }
 
     var nextDeadline: Milliseconds? {
@@ -226,7 +226,7 @@ struct EngineCore: ~Copyable {
         let audience = table.apply(entry, to: live.session)
         census.follow(occurrence.event, in: live.session, of: table)
         // A new message comes, and old ones may go.
-        heldBytes += live.state.heldBytes - before.heldBytes
+        heldBytes += live.session.look { $0.heldBytes } - before.heldBytes
         announce(entry, to: audience, in: live)
         commit.entries.append(.session(entry))
         follow(occurrence.event, in: live)

@@ -7,6 +7,8 @@ import Sessions
 /// Nothing here is durable.
 final class Live {
     let session: Session
+    /// The line in which what is for it waits.
+    let lane: Lane
     /// For each seat its connections, oldest first.
     var connections: [[ConnectionID]] = []
     /// The session's groups that have members.
@@ -31,6 +33,7 @@ final class Live {
 
     init(_ session: Session) {
         self.session = session
+        lane = Lane(session.state.id)
     }
 
     // In place: a getter would hand out a copy of the whole state for each field that somebody looks at.

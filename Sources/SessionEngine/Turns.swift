@@ -6,24 +6,51 @@ package import Sessions
 /// One session that asks for all that the engine can do is then only ever ahead of another by one command. Within a line
 /// the order is kept, and all of a connection is in one line: that of the session that it has joined or asks to join.
 package struct Turns {
+    /// One session's, in their order.
     private struct Line {
-        var inbounds: [Inbound] = []
+        /// Nil where one was taken from.
+        private var inbounds: ContiguousArray<Inbound?> = []
         /// The first that has not been taken.
-        var head = 0
+        private var head = 0
+        /// A line that was longer gives its memory back.
+        private static let kept = 32
 
         var count: Int { inbounds.count - head }
 
-        /// Where they were taken from there is room, as a rule: a long line is not copied.
-        mutating func putBack(_ taken: [Inbound]) {
-            let start = max(0, head - taken.count)
-            inbounds.replaceSubrange(start..<head, with: taken)
-            head = start
+        mutating func append(_ inbound: Inbound) {
+            inbounds.append(inbound)
+        }
+
+        mutating func takeFirst() -> Inbound? {
+            let first = inbounds[head].take()
+            head += 1
+            if head == inbounds.count {
+                inbounds.removeAll(keepingCapacity: inbounds.capacity <= Self.kept)
+                head = 0
+            } else if head >= 64, head * 2 >= inbounds.count {
+                inbounds.removeFirst(head)
+                head = 0
+            }
+            return first
+        }
+
+        /// Makes room for so many before the first; where others were taken from there is some.
+        mutating func openFront(for count: Int) {
+            guard head < count else { return }
+            inbounds.insert(contentsOf: repeatElement(nil, count: count - head), at: 0)
+            head = count
+        }
+
+        /// Into the room before the first.
+        mutating func prepend(_ inbound: Inbound) {
+            head -= 1
+            inbounds[head] = inbound
         }
     }
 
-    /// Those with something in them.
-    private var lines: [Lane: Line] = [:]
-    /// The same lines in the order of their turns, from `next` on.
+    /// By the number of their lane.
+    private var lines = ContiguousArray(repeating: Line(), count: Lane.count + 1)
+    /// Those with something in them in the order of their turns, from `next` on.
     private var order: [Lane] = []
     private var next = 0
     /// Where the others of a connection belong whose join waits here.
@@ -37,7 +64,7 @@ package struct Turns {
 
     /// How many wait in one line.
     package func count(in lane: Lane) -> Int {
-        lines[lane]?.count ?? 0
+        lines[lane.number].count
     }
 
     /// Puts it at the end of its line, and answers which that is.
@@ -45,56 +72,37 @@ package struct Turns {
     /// `lane` tells where a connection belongs that is on a seat.
     @discardableResult
     package mutating func append(_ inbound: Inbound, lane: (ConnectionID) -> Lane?) -> Lane {
-        let line: Lane
-        switch inbound {
-        case .join(let connection, _, let session, _, _):
-            line = Lane(session)
-            joining[connection] = line
-        case .command(let connection, _, _, _): line = joining[connection] ?? lane(connection) ?? .rest
-        case .closed(let connection, _):
-            line = joining.removeValue(forKey: connection) ?? lane(connection) ?? .rest
-        case .errand, .change: line = .rest
-        }
-        if lines[line] == nil { order.append(line) }
-        lines[line, default: Line()].inbounds.append(inbound)
+        let line = line(of: inbound, lane)
+        if lines[line.number].count == 0 { order.append(line) }
+        lines[line.number].append(inbound)
         count += 1
         return line
     }
 
     /// Puts those that were taken last, and not worked off, back to the front of their lines.
     package mutating func putBack(_ inbounds: ArraySlice<Inbound>, lane: (ConnectionID) -> Lane?) {
-        var fronts = Turns()
-        for inbound in inbounds { fronts.append(inbound) { joining[$0] ?? lane($0) } }
-        joining.merge(fronts.joining) { known, _ in known }
-        for lane in fronts.order {
-            guard let front = fronts.lines[lane] else { continue }
-            if var line = lines.removeValue(forKey: lane) {
-                line.putBack(front.inbounds)
-                lines[lane] = line
-            } else {
-                lines[lane] = front
-                order.append(lane)
-            }
+        let belonging = inbounds.map { line(of: $0, lane) }
+        var sizes: [Lane: Int] = [:]
+        for line in belonging { sizes[line, default: 0] += 1 }
+        for line in belonging {
+            // Each line once, at its first.
+            guard let size = sizes.removeValue(forKey: line) else { continue }
+            if lines[line.number].count == 0 { order.append(line) }
+            lines[line.number].openFront(for: size)
         }
-        count += fronts.count
+        for (inbound, line) in zip(inbounds, belonging).reversed() { lines[line.number].prepend(inbound) }
+        count += inbounds.count
     }
 
     /// Moves the first of each line in turn to the end of `batch`, and so on until it holds `limit`.
     package mutating func take(atMost limit: Int, into batch: inout [Inbound]) {
         while batch.count < limit, next < order.count {
-            let lane = order[next]
+            let line = order[next]
             next += 1
-            guard var line = lines.removeValue(forKey: lane) else { continue }
-            batch.append(line.inbounds[line.head])
-            line.head += 1
+            guard let first = lines[line.number].takeFirst() else { continue }
+            batch.append(first)
             count -= 1
-            guard line.count > 0 else { continue }
-            if line.head >= 64, line.head * 2 >= line.inbounds.count {
-                line.inbounds.removeFirst(line.head)
-                line.head = 0
-            }
-            lines[lane] = line
-            order.append(lane)
+            if lines[line.number].count > 0 { order.append(line) }
         }
         if next * 2 >= order.count {
             order.removeFirst(next)
@@ -102,6 +110,22 @@ package struct Turns {
         }
         // Whoever has joined is known by the seat from here on.
         if isEmpty { joining.removeAll() }
+    }
+
+    /// Where it belongs; a join, and the end of a connection, change where what comes behind it does.
+    private mutating func line(of inbound: Inbound, _ lane: (ConnectionID) -> Lane?) -> Lane {
+        switch inbound {
+        case .join(let connection, _, let session, _, _):
+            let line = Lane(session)
+            joining[connection] = line
+            return line
+        case .command(let connection, _, _, _):
+            // As a rule nobody is joining, and a dictionary costs something even to find nothing.
+            return (joining.isEmpty ? nil : joining[connection]) ?? lane(connection) ?? .rest
+        case .closed(let connection, _):
+            return joining.removeValue(forKey: connection) ?? lane(connection) ?? .rest
+        case .errand, .change: return .rest
+        }
     }
 }
 

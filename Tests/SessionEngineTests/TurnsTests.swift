@@ -93,4 +93,62 @@ struct TurnsTests {
         #expect(Self.taken(9, from: &turns) == [[1, 2], [1, 3], [1, 4]])
         #expect(turns.isEmpty)
     }
+
+    @Test func `what was never in a line can be put back as well, and joins take their connection with them`()
+        throws
+    {
+        var turns = Turns()
+        let admission = Admission(
+            person: try #require(PersonID("p".utf8)),
+            name: Text("P"),
+            school: .empty,
+            role: .participant
+        )
+        let join = Inbound.join(
+            Self.connection(7),
+            id: 1,
+            session: try Self.session(1),
+            admission,
+            resume: nil
+        )
+        let rest = [Self.command(1, from: 1), Self.command(1, from: 2), join, Self.command(2, from: 1)]
+        turns.putBack(rest[...], lane: Self.lane)
+        turns.append(Self.command(2, from: 7)) { _ in nil }
+        #expect(Self.taken(9, from: &turns) == [[1, 1], [2, 1], [7, 1], [1, 2], [7, 2]])
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `however it is taken and put back, each line keeps its order and nothing is lost`(seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        var turns = Turns()
+        var last: [UInt32: Int64] = [:]
+        var heard: [Int64: Int64] = [:]
+        var waiting = 0
+        for _ in 0..<400 {
+            for _ in 0..<random.next() % 60 {
+                let slot = UInt32(random.next() % 5)
+                last[slot, default: 0] += 1
+                turns.append(Self.command(last[slot] ?? 0, from: slot), lane: Self.lane)
+                waiting += 1
+            }
+            var batch: [Inbound] = []
+            turns.take(atMost: Int(random.next() % 70), into: &batch)
+            let done = batch.isEmpty ? 0 : Int(random.next() % UInt64(batch.count + 1))
+            for case .command(let connection, let id, _, _) in batch[..<done] {
+                let before = heard.updateValue(id, forKey: Int64(connection.slot)) ?? 0
+                #expect(id == before + 1)
+            }
+            turns.putBack(batch[done...], lane: Self.lane)
+            waiting -= done
+            #expect(turns.count == waiting)
+        }
+        while !turns.isEmpty {
+            for one in Self.taken(7, from: &turns) {
+                #expect(one[1] == (heard.updateValue(one[1], forKey: one[0]) ?? 0) + 1)
+                waiting -= 1
+            }
+        }
+        #expect(waiting == 0)
+        #expect(heard.allSatisfy { last[UInt32($0.key)] == $0.value })
+    }
 }

@@ -3,9 +3,9 @@
 /// Commands cost very different amounts, and only what they took tells: by what the thread has computed, since a
 /// busy machine makes nothing dearer, and small slices cost more for each.
 struct Pace {
-    private static let most = 1_024
+    private static let most = 8_192
     private static let longNanoseconds: UInt64 = 20_000_000
-    private static let shortNanoseconds: UInt64 = 5_000_000
+    private static let shortNanoseconds: UInt64 = 8_000_000
 
     /// So many are taken at once.
     private(set) var size = most

@@ -6,13 +6,13 @@ struct PaceTests {
     @Test func `what is cheap is worked off in large slices`() {
         var pace = Pace()
         for _ in 0..<10 { pace.note(pace.size, nanoseconds: 1_000_000) }
-        #expect(pace.size == 1_024)
+        #expect(pace.size == 8_192)
     }
 
     @Test func `what is dear makes the slices smaller, down to one`() {
         var pace = Pace()
-        pace.note(1_024, nanoseconds: 1_000_000_000)
-        #expect(pace.size == 512)
+        pace.note(8_192, nanoseconds: 1_000_000_000)
+        #expect(pace.size == 4_096)
         pace.note(20, nanoseconds: 100_000_000)
         #expect(pace.size == 10)
         for _ in 0..<10 { pace.note(pace.size, nanoseconds: 100_000_000) }
