@@ -6,6 +6,7 @@ import zlib
 import pytest
 from client import Client
 from playwright.sync_api import sync_playwright
+from rehearsing import Load
 from running import BINARY, Server, preloadable
 from tickets import Tickets
 from tls import Certificates, trusting
@@ -39,6 +40,11 @@ def stopped_after():
 def tickets(tmp_path_factory):
     """Makes tickets for every server that `serve` starts."""
     return Tickets(tmp_path_factory.mktemp("tickets"))
+
+
+@pytest.fixture
+def load(tmp_path, tickets):
+    return Load(tmp_path, tickets)
 
 
 @pytest.fixture

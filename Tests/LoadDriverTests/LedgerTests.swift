@@ -134,6 +134,30 @@ struct LedgerTests {
         #expect(hall.violations == [])
     }
 
+    @Test func `rooms that stay open beyond their time are named when something else is told`() {
+        let hall = Hall(["h", "p1"])
+        hall.hear(hall.opened(["p1": "b1-1"]))
+        hall.hear(hall.push("hand.raised", #""person":"p1""#, at: 60_900))
+        hall.hear(hall.push("hand.lowered", #""person":"p1""#, at: 61_500))
+        hall.hear(hall.push("hand.raised", #""person":"p1""#, at: 62_000))
+        hall.ledger.settle(isLast: true)
+        // Once, however much is said after it.
+        #expect(hall.violations == ["rooms "])
+        #expect(hall.ledger.roomsLate == 1_500)
+    }
+
+    @Test func `rooms with more time, and those that the server was down for, are not late`() {
+        let hall = Hall(["h", "p1"])
+        hall.hear(hall.opened(["p1": "b1-1"]))
+        let later = #""by":"h","closesAt":\#(Hall.start + 90_000)"#
+        hall.hear(hall.push("breakouts.extended", later, at: 50_000))
+        hall.hear(hall.push("hand.raised", #""person":"p1""#, at: 80_000))
+        hall.ledger.outages = [Hall.start + 85_000...Hall.start + 100_000]
+        hall.hear(hall.push("hand.lowered", #""person":"p1""#, at: 100_500))
+        hall.ledger.settle(isLast: true)
+        #expect(hall.violations == [])
+    }
+
     @Test func `nothing is judged that somebody is still to hear`() {
         let hall = Hall(["h", "p1"])
         hall.hear(hall.push("hand.raised", #""person":"p1""#), by: ["h"])

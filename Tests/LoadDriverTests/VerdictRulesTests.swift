@@ -33,6 +33,15 @@ struct VerdictRulesTests {
         )
     }
 
+    @Test func `what was still to come when it was interrupted is not held against anybody`() {
+        var result = RunResult.judged {
+            $0.thresholds = [.sample("p99DeliveryMs", 250, 412), .sample("backWithinSeconds", 5, nil)]
+        }
+        result.judge(isInterrupted: true)
+        #expect(outcome(result) == "interrupted 130")
+        #expect(result.verdict.sentence.hasSuffix("Not met: p99DeliveryMs was 412 ms (limit 250 ms)."))
+    }
+
     @Test func `any violation fails the run, whatever the thresholds allow`() {
         let result = RunResult.judged {
             $0.thresholds = [.sample("violations", 5, 2)]

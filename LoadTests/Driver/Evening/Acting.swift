@@ -61,7 +61,7 @@ extension Evening {
             agenda.note(.drop(person, for: away, then: .nothing), at: at)
             struck[person.number] = at
         }
-        mark("\(struck.count) connections lost")
+        mark("\(Figure.many(struck.count, "connection", "connections")) lost")
         returns.expect(struck)
     }
 

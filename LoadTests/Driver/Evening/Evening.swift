@@ -35,14 +35,14 @@ final class Evening {
     var serverVersion = ""
     /// The server is away, or about to be, since then by its own clock; `isFelt` once a connection was lost to it.
     var outage: (from: Int64, isFelt: Bool)?
-    /// Sessions that are still to report their attendance.
-    var reportsMissing = 0
     var wasInterrupted = false
     /// Who was to be there when the end began, and was not.
     var missingPeople = 0
     var usage = DriverUsage(at: 0)
     var serverMemoryPeak = 0.0
     private let began = ContinuousClock.now
+    /// How long it was, in seconds; the cleaning behind it is not the evening's.
+    private(set) var length = 0.0
 
     /// Everybody with their tickets, before the first has come.
     ///
@@ -110,6 +110,7 @@ final class Evening {
             let wait = max(0, (agenda.nextDue ?? now) - now + 999) / 1_000
             sockets.turn(atMostMilliseconds: Int32(clamping: min(wait, 100))) { happened($0) }
         }
+        length = seconds
     }
 
     private func performDue(_ tell: (Evening) -> Bool) {

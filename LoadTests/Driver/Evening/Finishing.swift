@@ -14,54 +14,100 @@ extension Evening {
             return
         }
         mark("the sessions end")
-        reportsMissing = 0
-        for gathering in gatherings where gathering.phase == .live {
-            guard let line = gathering.leader?.writingLine ?? anyLeader(of: gathering)?.writingLine else {
-                remark("\(gathering.session): nobody who leads was there to report attendance")
-                continue
-            }
-            reportsMissing += 1
-            order(.end(seconds: 0), "session.end", on: line, due: now)
-        }
-        agenda.note(.awaitEnd(until: now + 20_000_000), at: now + 50_000)
+        for gathering in gatherings where gathering.phase != .lobby { gathering.owesReport = true }
+        agenda.note(.awaitEnd(until: now + Self.endPatience), at: now)
     }
+
+    /// So long everybody has, in microseconds, to hear of the end, and the sessions to report.
+    private static let endPatience: Int64 = 20_000_000
+    /// Who has listened for less than this, in microseconds, may still be on the way to the newest push.
+    private static let catchingUp: Int64 = 10_000_000
 
     private func anyLeader(of gathering: Gathering) -> Person? {
         gathering.people.first { $0.role.mayLead && $0.writingLine != nil }
     }
 
     private func countMissing() {
-        missingPeople = people.count { person in
-            person.role.arrives < now && !person.isHere && !person.isPaused
-                && (person.awayUntil ?? 0) < now - 5_000_000
+        // Who reads slowly may have been let go, and be on the way back.
+        let meant = people.filter { isMeantToBeHere($0) && $0.role.link != .slow }
+        missingPeople = meant.count { !$0.isHere }
+        if !meant.isEmpty, missingPeople == meant.count {
+            remark("Nobody was connected at the end: the server was gone, or took nobody in any more.")
         }
+    }
+
+    /// Has come, and is not away on purpose.
+    private func isMeantToBeHere(_ person: Person) -> Bool {
+        person.role.arrives < now && !person.isPaused && (person.awayUntil ?? 0) < now - 5_000_000
     }
 
     /// Ended, heard by everybody, reported: then all go.
     func awaitEnd(until: Int64) {
-        for gathering in gatherings where gathering.phase == .ended && !gathering.isReported {
-            guard let line = anyLeader(of: gathering)?.writingLine else { continue }
-            gathering.isReported = true
-            send(line.command(.reportAttendance(nil), .report, due: now), on: line)
-        }
-        let everybodyHeard = gatherings.allSatisfy { gathering in
-            gathering.phase != .ended
-                || gathering.people.allSatisfy { person in
-                    person.lines.allSatisfy {
-                        $0.stage != .here || ($0.hearing?.high ?? 0) >= gathering.newest
-                    }
-                        || person.isPaused || person.role.link == .slow
-                }
-        }
-        guard (reportsMissing == 0 && everybodyHeard) || now >= until else {
+        for gathering in gatherings where gathering.owesReport { askForReport(of: gathering) }
+        let isAllTold = gatherings.allSatisfy { !$0.owesReport && deafLines(of: $0).isEmpty }
+        guard isAllTold || now >= until else {
             return agenda.note(.awaitEnd(until: until), at: now + 50_000)
         }
-        if reportsMissing > 0 {
-            remark("\(reportsMissing) sessions did not report their attendance in time")
-        }
+        for gathering in gatherings { judgeEnd(of: gathering) }
         judgeTheRest()
         for line in owners.values where line.stage == .here { transmit(line.goodbye(), on: line) }
         isOver = true
+    }
+
+    /// Has the session ended, and then asks for its attendance; once more when whoever asked is gone.
+    private func askForReport(of gathering: Gathering) {
+        let isEnded = gathering.phase == .ended
+        if let asked = gathering.asked, asked.ofEnded == isEnded, asked.isOpen { return }
+        guard let line = gathering.leader?.writingLine ?? anyLeader(of: gathering)?.writingLine else {
+            return
+        }
+        gathering.asked = Gathering.Asked(ofEnded: isEnded, line: line, life: line.life)
+        if isEnded {
+            send(line.command(.reportAttendance(nil), .report, due: now), on: line)
+        } else {
+            order(.end(seconds: 0), "session.end", on: line, due: now)
+        }
+    }
+
+    /// Devices that are in the session and have not heard the newest push, which all hear: that it has ended.
+    private func deafLines(of gathering: Gathering) -> [Line] {
+        guard gathering.phase == .ended else { return [] }
+        let readers = gathering.people.filter { !$0.isPaused && $0.role.link != .slow }
+        return readers.flatMap(\.lines).filter {
+            $0.stage == .here && ($0.hearing?.high ?? 0) < gathering.newest
+        }
+    }
+
+    /// What is still owed when nothing more is waited for.
+    private func judgeEnd(of gathering: Gathering) {
+        let ledger = gathering.ledger
+        ledger.now = seconds
+        let patience = Self.endPatience / 1_000_000
+        if gathering.owesReport {
+            if gathering.asked?.isOpen == true {
+                ledger.fail(
+                    "attendance",
+                    gathering.phase == .ended
+                        ? "attendance was asked for, and not reported within \(patience) s"
+                        : "the session was to end, and nobody heard within \(patience) s that it had"
+                )
+            } else if gathering.people.contains(where: { $0.role.mayLead && isMeantToBeHere($0) }) {
+                ledger.fail(
+                    "attendance",
+                    "nobody who leads could get in for \(patience) s, so that attendance could not be asked for"
+                )
+            } else {
+                remark("\(gathering.session): nobody who leads was there to report attendance")
+            }
+        }
+        for line in deafLines(of: gathering)
+        where max(line.person.awayUntil ?? 0, line.due) < now - Self.catchingUp {
+            ledger.fail(
+                "missed",
+                person: line.person.ledgerNumber,
+                "heard nothing behind number \(line.hearing?.high ?? 0), where others heard up to \(gathering.newest)"
+            )
+        }
     }
 
     /// Everything that was heard, and that own messages were.
@@ -95,7 +141,7 @@ extension Evening {
 
     /// A session's own figures beside what is known of everybody's connections.
     func report(_ ok: JSONObject, of gathering: Gathering) {
-        reportsMissing -= 1
+        gathering.owesReport = false
         let ledger = gathering.ledger
         guard let live = ok["live"]?.object, let from = live["from"]?.integer, let to = live["to"]?.integer,
             from <= to, let rows = ok["people"]?.objects

@@ -40,6 +40,17 @@ struct Account {
         return nil
     }
 
+    /// How long, in milliseconds, the rooms are open beyond their time when something else is told; once for each time.
+    mutating func overdue(at told: Told) -> Int64? {
+        if case .closed = told.change { return nil }
+        guard let closesAt, told.at - closesAt > Self.closingAllowed else { return nil }
+        self.closesAt = nil
+        return told.at - closesAt
+    }
+
+    /// A round may close so much before or after its time, in milliseconds.
+    static let closingAllowed: Int64 = 1_000
+
     /// How long after its time a round closed, in milliseconds; nil when it was not closed by the clock.
     func lateness(of told: Told) -> Int64? {
         guard case .closed(_, byItself: true) = told.change, let closesAt else { return nil }

@@ -202,6 +202,15 @@ extension Ledger {
     }
 
     private func judge(_ told: Told) {
+        let closesAt = account.closesAt
+        if let closesAt, let overdue = account.overdue(at: told), !isExcused(closesAt), !isExcused(told.at) {
+            roomsLate = max(roomsLate ?? 0, overdue)
+            fail(
+                "rooms",
+                "rooms are open \(overdue) ms after their time, and nobody heard that they closed",
+                evidence: [text(told.bytes)]
+            )
+        }
         if let late = account.lateness(of: told), !isExcused(told.at) {
             if late < 0 { early.append((told, late)) } else { judge(told, late: late) }
         }
@@ -224,7 +233,7 @@ extension Ledger {
 
     private func judge(_ told: Told, late: Int64) {
         roomsLate = max(roomsLate ?? 0, abs(late))
-        guard abs(late) > 1_000 else { return }
+        guard abs(late) > Account.closingAllowed else { return }
         fail("rooms", "rooms closed \(late) ms after their time", evidence: [text(told.bytes)])
     }
 

@@ -116,7 +116,10 @@ final class Gathering {
     /// The longest such time.
     var hostless: Int64 = 0
     var phase = Phase.lobby
-    var isReported = false
+    /// Its attendance is still to be reported.
+    var owesReport = false
+    /// By which device the end, or the report behind it, was asked for.
+    var asked: Asked?
     /// Own messages that the server has said yes to.
     var acknowledged: [Ledger.OwnKey] = []
 
@@ -130,6 +133,17 @@ final class Gathering {
     var leader: Person? {
         guard let host = hostNumber, host < people.count else { return nil }
         return people[host].writingLine == nil ? nil : people[host]
+    }
+
+    /// What was asked at the end, on one life of a device.
+    struct Asked {
+        /// The report of a session that has ended; else its end.
+        var ofEnded: Bool
+        var line: Line
+        var life: Int
+
+        /// An answer may still come.
+        var isOpen: Bool { line.life == life && line.stage == .here }
     }
 
     /// The newest host that any push has told.

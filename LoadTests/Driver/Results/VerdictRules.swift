@@ -110,7 +110,10 @@ extension VerdictRules {
         if !result.driver.faults.isEmpty {
             sentences.append("The driver was the bottleneck. " + result.driver.faults.joined(separator: " "))
         }
-        let failures = failures(result)
+        // What was still to come could not be measured, and is nobody's fault.
+        var soFar = result
+        soFar.thresholds.removeAll { $0.actual == nil }
+        let failures = failures(soFar)
         sentences.append(failures.isEmpty ? "Up to then the rules held and no limit was passed." : failures)
         return sentences.joined(separator: " ")
     }

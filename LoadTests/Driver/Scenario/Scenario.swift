@@ -28,6 +28,15 @@ struct Scenario: Equatable, Sendable {
 }
 
 extension Scenario {
+    /// The thresholds that are set, and that nobody is missing unless another number is set: a server that has died
+    /// delays nothing.
+    var heldThresholds: [Threshold] {
+        thresholds.contains { $0.measure == .missingPeople }
+            ? thresholds : thresholds + [Threshold(measure: .missingPeople, limit: 0)]
+    }
+}
+
+extension Scenario {
     /// Who comes to each session.
     struct People: Equatable, Sendable {
         /// Everybody, hosts included.

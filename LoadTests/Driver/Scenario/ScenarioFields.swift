@@ -314,7 +314,7 @@ extension Scenario.Measure {
             ("seconds", "The longest time without a host while somebody eligible was there.")
         case .roomsLateMs: ("milliseconds", "How late the latest room closed.")
         case .refusals: ("commands", "Commands that were refused.")
-        case .missingPeople: ("people", "Who was to be there and was not.")
+        case .missingPeople: ("people", "Who was to be there at the end and was not; without it nobody may.")
         case .serverMemoryMB: ("megabytes", "The server's memory, from its metrics.")
         }
     }
