@@ -3,7 +3,6 @@ import json
 import signal
 import subprocess
 
-from client import Client
 from operators import metric, Operator
 from rehearsing import LOAD, SMALL
 from running import PATIENCE_SECONDS, ROOT, environment
@@ -191,37 +190,3 @@ def test_a_machine_that_carries_none_is_99_with_the_limit(serve, load):
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     assert done.returncode == 99, done
     assert "serverMemoryMB" in done.stdout.splitlines()[-1], done
-
-
-# Practice
-
-
-def test_pretend_people_practise_with_a_host_and_a_drill_shows_who_takes_over(serve, tickets, load):
-    server = serve("--lease-seconds", "1")
-    process = subprocess.Popen(
-        [
-            LOAD, "practise", "--session", "practice-1", "--people", "3", "--drill-after", "4",
-            "--url", f"http://{server.address}", "--secret-file", tickets.secret_file,
-        ],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-    )
-    link = next(line for line in process.stdout if "#session=practice-1&ticket=" in line)
-    ticket = link.partition("&ticket=")[2].strip()
-    with Client(server.address, "practice-1") as host:
-        host.join(ticket)
-        for person in ("pretend-1", "pretend-2", "pretend-3"):
-            if person not in {seat["person"] for seat in host.welcome["state"]["participants"]}:
-                host.on("participant.joined", person=person)
-        host.call("host.reclaim") if host.welcome["state"]["host"] != "host" else None
-        host.call("session.start")
-        host.call("breakouts.open", count=2, mode="even", seconds=300)
-        # Cut off for longer than the lease; the page would come back after it.
-        assert host.closed() == (1001, "45000")
-    assert any("leads now" in line and "Co-host" in line for line in process.stdout)
-    with Client(server.address, "practice-1") as host:
-        host.join(ticket)
-        host.call("host.reclaim")
-        host.call("session.end", seconds=0)
-        output, errors = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0 and "The rules held." in output, output + errors
-    assert Operator(server, tickets).get("/v1/sessions").json["sessions"] == []

@@ -48,14 +48,16 @@ struct Cast {
         }
     }
 
-    /// Pretend people for a host's own session: a co-host, and others.
+    /// Pretend people for a host's own session.
+    ///
+    /// The second of them is a co-host, who waits for the host: somebody else has to be there to see the host come.
     init(practising people: Int, in session: String) {
         let roles = (0..<people).map { number in
             Role(
                 person: "pretend-\(number + 1)",
-                name: number == 0 ? "Co-host (pretend)" : "Teacher \(number) (pretend)",
+                name: number == 1 ? "Co-host (pretend)" : "Teacher \(max(1, number)) (pretend)",
                 school: "School \(number % 5 + 1)",
-                role: number == 0 ? .cohost : .participant,
+                role: number == 1 ? .cohost : .participant,
                 arrives: Int64(number) * 1_500_000,
                 devices: 1,
                 link: .near

@@ -53,6 +53,7 @@ extension Evening {
         line.toldAt = told.at
         if isNew {
             person.gathering.newest = seq
+            practiceMeets(told, in: person.gathering)
             follow(told, in: person.gathering)
         }
         measureDelivery(told, on: line, at: heard)

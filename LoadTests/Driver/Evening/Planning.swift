@@ -4,7 +4,7 @@ extension Evening {
         for person in people {
             for line in person.lines {
                 line.due = person.role.arrives + Int64(line.device) * 700_000
-                agenda.note(.connect(line, life: 0), at: line.due)
+                if !waitsForHost(person) { agenda.note(.connect(line, life: 0), at: line.due) }
             }
             planTalk(of: person, after: person.role.arrives)
             planDrop(of: person, after: person.role.arrives)

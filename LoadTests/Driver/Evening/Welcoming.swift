@@ -33,7 +33,11 @@ extension Evening {
                 gathering.newest = welcome.seq
                 gathering.hostNumber = state.account.host
             }
-            if state.phase == "live", gathering.phase == .lobby { gathering.phase = .live }
+            practiceMeets(state, in: gathering)
+            if state.phase == "live", gathering.phase == .lobby {
+                gathering.phase = .live
+                practiceStarts()
+            }
         }
         ledger.claim(
             Ledger.Claim(

@@ -1,5 +1,5 @@
+import Foundation
 import Sessions
-import Tickets
 
 /// What pretend people do while a host learns the rooms: they talk, ask for help, raise hands, drop out and come back.
 ///
@@ -9,13 +9,21 @@ struct Practice {
     let tell: (String) -> Void
     private(set) var asked: Set<Int> = []
     private(set) var raised: Set<Int> = []
+    /// Whether the host has been seen in the session.
+    fileprivate(set) var hostHasCome = false
     /// So long after the session's start the host is cut off, in microseconds; nil: not at all.
     let drillAfter: Int64?
+    /// Whether the drill waits for the host to be connected.
+    fileprivate var isDrillPutOff = false
     /// Since when the host is cut off; microseconds since the run began.
     var cutAt: Int64?
 
+    /// The person for whom the link is printed.
+    static let host = "host"
     /// Longer than the lease of 30 s, so that somebody else comes to lead.
     static let cutSeconds = 45
+    /// After so many seconds the drill asks again whether the host is connected.
+    fileprivate static let patienceSeconds = 5
 
     init(drillAfter: Int64?, tell: @escaping (String) -> Void) {
         self.drillAfter = drillAfter
@@ -114,6 +122,30 @@ extension Evening {
         }
     }
 
+    /// Nobody who could lead comes before the host: the server lets the first who may lead do so, and it is the host who
+    /// wants to learn it.
+    func waitsForHost(_ person: Person) -> Bool { practice?.hostHasCome == false && person.role.mayLead }
+
+    /// Who is in the session when one of the pretend people comes in.
+    func practiceMeets(_ state: Welcome.State, in gathering: Gathering) {
+        guard practice != nil else { return }
+        if state.account.roles.keys.contains(gathering.ledger.number(Practice.host)) { hostComes() }
+    }
+
+    /// Who comes into the session behind them.
+    func practiceMeets(_ told: Told, in gathering: Gathering) {
+        guard practice != nil, case .joined(let person, _, _) = told.change else { return }
+        if person == gathering.ledger.number(Practice.host) { hostComes() }
+    }
+
+    private func hostComes() {
+        guard practice?.hostHasCome == false else { return }
+        let waiting = people.filter(waitsForHost)
+        practice?.hostHasCome = true
+        practice?.tell("The host is there\(waiting.isEmpty ? "" : ", and a pretend co-host comes").")
+        for line in waiting.flatMap(\.lines) { comeBack(line, at: now + 1_000_000) }
+    }
+
     func practiceStarts() {
         guard practice != nil else { return }
         practice?.tell(
@@ -130,27 +162,44 @@ extension Evening {
     }
 
     /// Cuts the host off for longer than a lease, through the operators' door: the page comes back by itself.
+    ///
+    /// That is the person who has the link, whoever leads at the moment.
     func drill() {
-        guard !isFinishing, let gathering = gatherings.first, let host = gathering.hostNumber else { return }
+        guard !isFinishing, let gathering = gatherings.first else { return }
         let request = PlainRequest(
             method: "DELETE",
             path:
-                "/v1/sessions/\(gathering.session)/connections?person=\(gathering.ledger.ids[host])&seconds=\(Practice.cutSeconds)",
+                "/v1/sessions/\(gathering.session)/connections?person=\(Practice.host)&seconds=\(Practice.cutSeconds)",
             ticket: options.adminTicket
         )
         do throws(LoadFault) {
             let answer = try request.ask(target)
-            guard answer.status == 200 else {
+            guard answer.status == 200, let cut = Cut(answer.body) else {
                 practice?.tell("The host could not be cut off: \(answer.status) \(answer.text.prefix(200))")
                 return
             }
+            guard cut.closed > 0 else { return putOffDrill() }
             practice?.cutAt = now
+            let host = gathering.ledger.number(Practice.host)
             practice?.tell(
-                "Drill: the host is cut off, and comes back in \(Practice.cutSeconds) s. Who leads meanwhile? After 30 s somebody else does."
+                "Drill: the host is cut off, and comes back in \(Practice.cutSeconds) s. "
+                    + (gathering.hostNumber == host
+                        ? "Who leads meanwhile? After 30 s somebody else does."
+                        : "Somebody else leads already.")
             )
         } catch {
             practice?.tell("The host could not be cut off: \(error.sentence)")
         }
+    }
+
+    /// Nobody can be cut off who is not connected: the drill waits.
+    private func putOffDrill() {
+        guard let practice else { return }
+        if !practice.isDrillPutOff {
+            practice.tell("The drill waits: the host is not connected at this moment.")
+            self.practice?.isDrillPutOff = true
+        }
+        agenda.note(.drill, at: now + micro(Practice.patienceSeconds))
     }
 
     func practiceHears(host: Int?, in gathering: Gathering) {
@@ -160,5 +209,16 @@ extension Evening {
         }
         let after = practice.cutAt.map { ", \((now - $0) / 1_000_000) s after the host was cut off" } ?? ""
         practice.tell(name.map { "\($0) leads now\(after)." } ?? "Nobody leads now\(after).")
+    }
+}
+
+/// What the server answers when somebody is to be cut off.
+private struct Cut: Decodable {
+    /// Connections that were there.
+    var closed: Int
+
+    init?(_ json: [UInt8]) {
+        guard let cut = try? JSONDecoder().decode(Cut.self, from: Data(json)) else { return nil }
+        self = cut
     }
 }

@@ -34,6 +34,9 @@ struct PractiseCommand {
         let drills = rest.has("--drill")
         let after = try rest.number("--drill-after", in: 1...3_600)
         drillAfter = after ?? (drills ? 120 : nil)
+        guard drillAfter == nil || people > 1 else {
+            throw .usage("a drill wants --people 2 at least: one of them is the co-host who takes over")
+        }
         keep = rest.has("--keep")
         target = try TargetURL.taken(from: &rest)
         let isMine = rest.has("--target-is-mine")
@@ -72,7 +75,7 @@ struct PractiseCommand {
         try preflight.check(cast)
         let evening = try Evening(cast, rehearsal.scenario, target, options)
         evening.practice = Practice(drillAfter: drillAfter.map { Int64($0) * 1_000_000 }, tell: say)
-        say("The host's link: \(try link(role: .host, person: "host", name: "Host", at: startedAt))")
+        say("The host's link: \(try link(role: .host, person: Practice.host, name: "Host", at: startedAt))")
         say("Start the session when you like; \(people) pretend people are on their way. Ctrl-C ends it.")
         evening.play { _ in !interruption.hasCome }
         if !keep {
