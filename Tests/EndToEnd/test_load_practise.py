@@ -128,3 +128,17 @@ def test_the_drill_cuts_off_whoever_has_the_link_also_when_somebody_else_leads(s
         assert host.welcome["state"]["host"] == "pretend-2"
         assert host.closed() == (1001, "45000")
     practice.line("Drill: the host is cut off", "Somebody else leads already.")
+
+
+def test_over_tls_the_link_says_so(secure, practise):
+    server = secure()
+    practice = practise(f"wss://{server.address}", "--ca-file", server.certificate)
+    origin, ticket = practice.link()
+    assert origin == f"https://{server.address}/"
+    with Client(server.address, "practice-1", trust=server.trust) as host:
+        host.join(ticket)
+        everybody_comes(host)
+        host.call("session.start")
+        host.call("session.end", seconds=0)
+        code, said = practice.end()
+    assert code == 0 and "The rules held." in said, said

@@ -42,6 +42,21 @@ struct PractiseTests {
         #expect(!evening.people.contains(where: evening.waitsForHost))
     }
 
+    @Test(arguments: [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/"), ("ws://127.0.0.1", "http://127.0.0.1/"),
+        ("https://127.0.0.1:8443/", "https://127.0.0.1:8443/"), ("wss://[::1]:8443", "https://[::1]:8443/"),
+    ])
+    func `a link begins as browsers want it`(url: String, page: String) throws {
+        #expect(try TargetURL(url).page == page)
+    }
+
+    @Test func `a link bears the name on the certificate`() throws {
+        #expect(
+            try TargetURL("https://127.0.0.1:8443", name: "plenary.example").page
+                == "https://plenary.example:8443/"
+        )
+    }
+
     @Test func `in an evening of a scenario nobody waits for a host`() throws {
         let evening = try evening(3)
         evening.practice = nil

@@ -114,7 +114,7 @@ struct PractiseCommand {
                 by: TicketWriter(secret: secret)
             )
             return
-                "http://\(target.host)/#session=\(session)&ticket=\(String(decoding: ticket, as: UTF8.self))"
+                "\(target.page)#session=\(session)&ticket=\(String(decoding: ticket, as: UTF8.self))"
         } catch {
             throw .data("the host's link cannot be made: \(error)")
         }

@@ -10,6 +10,9 @@ struct TargetURL {
     /// With TLS: whom it trusts, and the name that the server's certificate has to bear.
     var tls: (context: TLSContext, name: String)?
 
+    /// Where a browser opens the page: `ws` and `wss` are words for programs.
+    var page: String { "\(tls == nil ? "http" : "https")://\(host)/" }
+
     static let options = """
           --url URL            the server: http://ADDRESS:PORT, or https://ADDRESS:PORT if it speaks TLS
           --server-name NAME   the name on its certificate, where that is not the address
