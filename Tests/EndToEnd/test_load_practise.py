@@ -1,5 +1,6 @@
 """Pretend people for a host who learns the rooms: who leads, whom the drill cuts off, and what is left behind."""
 import queue
+import signal
 import subprocess
 import threading
 
@@ -142,3 +143,17 @@ def test_over_tls_the_link_says_so(secure, practise):
         host.call("session.end", seconds=0)
         code, said = practice.end()
     assert code == 0 and "The rules held." in said, said
+
+
+def test_a_practice_erases_its_own_session_and_none_whose_id_begins_like_it(serve, tickets, practise):
+    server = serve()
+    one, other = (practise(f"http://{server.address}", session=session) for session in ("pp-1", "pp-12"))
+    (_, ticket), _ = one.link(), other.link()
+    with Client(server.address, "pp-1") as host:
+        host.join(ticket)
+        one.process.send_signal(signal.SIGINT)
+        code, said = one.end()
+        assert code == 0 and "Note:" not in said, said
+        assert host.closed()[0] == 1000
+    left = Operator(server, tickets).get("/v1/sessions").json["sessions"]
+    assert "pp-12" in [session["session"] for session in left] and "pp-1" not in [session["session"] for session in left]

@@ -79,7 +79,8 @@ struct PractiseCommand {
         say("Start the session when you like; \(people) pretend people are on their way. Ctrl-C ends it.")
         evening.play { _ in !interruption.hasCome }
         if !keep {
-            for prefix in [session, Preflight.prefix(run)] { rehearsal.clean(evening, prefix: prefix) }
+            erase(evening)
+            rehearsal.clean(evening, prefix: Preflight.prefix(run))
         }
         for remark in evening.allRemarks { say("Note: \(remark)") }
         let violations = evening.gatherings.flatMap(\.ledger.violations)
@@ -89,6 +90,25 @@ struct PractiseCommand {
                 ? "The rules held." : "The rules did not hold: \(evening.violationCount) violations."
         )
         return violations.isEmpty ? 0 : 99
+    }
+
+    /// Has this one session erased: another practice's id may begin with this one's.
+    private func erase(_ evening: Evening) {
+        let request = PlainRequest(
+            method: "DELETE",
+            path: "/v1/sessions/\(session)",
+            ticket: evening.options.adminTicket,
+            seconds: 130
+        )
+        let why: String
+        do throws(LoadFault) {
+            let answer = try request.ask(target)
+            guard answer.status != 200 else { return }
+            why = "\(answer.status) \(answer.text.prefix(200))"
+        } catch {
+            why = error.sentence
+        }
+        evening.remark("The session was not erased (\(why)); the server does so an hour after its end.")
     }
 
     private func link(
