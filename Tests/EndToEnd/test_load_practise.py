@@ -157,3 +157,46 @@ def test_a_practice_erases_its_own_session_and_none_whose_id_begins_like_it(serv
         assert host.closed()[0] == 1000
     left = Operator(server, tickets).get("/v1/sessions").json["sessions"]
     assert "pp-12" in [session["session"] for session in left] and "pp-1" not in [session["session"] for session in left]
+
+
+# Ids that will not do
+
+
+def refused(practice):
+    """What is said when no link is printed."""
+    code, said = practice.end()
+    assert code == 64 and "link" not in said and practice.session in said, said
+    return said
+
+
+def test_an_id_that_is_used_up_is_refused_before_a_link_is_printed(serve, tickets, practise):
+    server = serve()
+    url = f"http://{server.address}"
+    first = practise(url, "--keep")
+    _, ticket = first.link()
+    # Others practise there at this moment.
+    with Client(server.address, "practice-1") as host:
+        host.join(ticket)
+        everybody_comes(host)
+        assert "used up" in refused(practise(url))
+        host.call("session.start")
+        host.call("session.end", seconds=0)
+        code, said = first.end()
+        assert code == 0 and "The rules held." in said, said
+    # It is over and can be read; then it is erased.
+    assert "used up" in refused(practise(url))
+    Operator(server, tickets).delete("/v1/sessions/practice-1")
+    assert "used up" in refused(practise(url))
+    # Of the looks before them nothing is left but that of the run that was to keep all.
+    left = [session["session"] for session in Operator(server, tickets).get("/v1/sessions").json["sessions"]]
+    assert len(left) == 1 and left[0].startswith("load-"), left
+
+
+def test_a_real_session_is_refused_and_stays_as_it_is(serve, tickets, practise):
+    server = serve()
+    with Client(server.address, "evening-1") as host:
+        host.join(tickets.make("evening-1", "host", "host"))
+        assert "real session" in refused(practise(f"http://{server.address}", session="evening-1"))
+        host.call("session.start")
+    sessions = Operator(server, tickets).get("/v1/sessions").json["sessions"]
+    assert [(session["session"], session["people"], session["phase"]) for session in sessions] == [("evening-1", 1, "live")]

@@ -1,3 +1,4 @@
+import SessionProtocol
 import Sessions
 import Testing
 import Tickets
@@ -55,6 +56,38 @@ struct PractiseTests {
             try TargetURL("https://127.0.0.1:8443", name: "plenary.example").page
                 == "https://plenary.example:8443/"
         )
+    }
+
+    @Test(arguments: [
+        (FirstJoinFault.refused("ended"), 64, "used up"), (.closed(4504), 64, "used up"),
+        (.refused("rehearsalMismatch"), 64, "real session"), (.closed(4501), 64, "real session"),
+        (.refused("locked"), 69, "locked"), (.closed(1013), 69, "closed with 1013"),
+        (.lost("no answer within 10 s"), 69, "no answer within 10 s"),
+    ])
+    func `an id that will not do is said in words`(fault: FirstJoinFault, code: Int32, words: String) {
+        let said = PractiseCommand.fault(fault, session: "practice-1")
+        #expect(said.exitCode == code && said.sentence.contains(words))
+        #expect(said.sentence.contains("practice-1"))
+    }
+
+    @Test(arguments: [
+        ("lobby", ["pretend-1"], false), ("lobby", ["guest", "host", "pretend-1"], false),
+        ("live", ["host", "pretend-1"], false), ("ended", ["pretend-1"], true),
+        ("lobby", ["pretend-1", "pretend-2"], true),
+    ])
+    func `a session is used when it is over, or others pretend in it`(
+        phase: String,
+        people: [String],
+        isUsed: Bool
+    ) throws {
+        let seats = people.map { "{\"person\":\"\($0)\"}" }.joined(separator: ",")
+        let text =
+            "{\"re\":1,\"ok\":{\"state\":{\"session\":{\"phase\":\"\(phase)\"},\"participants\":[\(seats)]}}}"
+        var reader = ServerMessageReader()
+        let message = try reader.read(Array(text.utf8))
+        let reply = try #require(message.ok)
+        let cast = Cast(practising: 3, in: "hall").troupes[0].people
+        #expect(PractiseCommand.isUsed(reply, by: cast) == isUsed)
     }
 
     @Test func `in an evening of a scenario nobody waits for a host`() throws {

@@ -48,13 +48,16 @@ struct Cast {
         }
     }
 
+    /// How the ids of pretend people begin who practise with a host.
+    static let pretendPrefix = "pretend-"
+
     /// Pretend people for a host's own session.
     ///
     /// The second of them is a co-host, who waits for the host: somebody else has to be there to see the host come.
     init(practising people: Int, in session: String) {
         let roles = (0..<people).map { number in
             Role(
-                person: "pretend-\(number + 1)",
+                person: "\(Self.pretendPrefix)\(number + 1)",
                 name: number == 1 ? "Co-host (pretend)" : "Teacher \(max(1, number)) (pretend)",
                 school: "School \(number % 5 + 1)",
                 role: number == 1 ? .cohost : .participant,

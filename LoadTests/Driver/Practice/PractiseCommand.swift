@@ -1,4 +1,5 @@
 import Foundation
+import SessionProtocol
 import Sessions
 import Tickets
 import Transport
@@ -74,6 +75,12 @@ struct PractiseCommand {
         var preflight = Preflight(target, options, run: run)
         try preflight.check(cast)
         let evening = try Evening(cast, rehearsal.scenario, target, options)
+        do throws(LoadFault) {
+            try enter(cast, options)
+        } catch {
+            rehearsal.clean(evening, prefix: Preflight.prefix(run))
+            throw error
+        }
         evening.practice = Practice(drillAfter: drillAfter.map { Int64($0) * 1_000_000 }, tell: say)
         say("The host's link: \(try link(role: .host, person: Practice.host, name: "Host", at: startedAt))")
         say("Start the session when you like; \(people) pretend people are on their way. Ctrl-C ends it.")
@@ -90,6 +97,47 @@ struct PractiseCommand {
                 ? "The rules held." : "The rules did not hold: \(evening.violationCount) violations."
         )
         return violations.isEmpty ? 0 : 99
+    }
+
+    /// The first of the pretend people comes in before the link is printed: only the server knows whether the id is free.
+    private func enter(_ cast: Cast, _ options: EveningOptions) throws(LoadFault) {
+        let troupe = cast.troupes[0]
+        let join = FirstJoin(
+            target: target,
+            options: options,
+            session: session,
+            community: troupe.community
+        )
+        do throws(FirstJoinFault) {
+            let reply = try join.ask(troupe.people[0])
+            if Self.isUsed(reply, by: troupe.people) { throw .refused("ended") }
+        } catch {
+            throw Self.fault(error, session: session)
+        }
+    }
+
+    /// Whether somebody has practised here before, or does so now: it is over, or others of the pretend people are in it.
+    static func isUsed(_ reply: JSONObject, by people: [Cast.Role]) -> Bool {
+        let state = reply["state"]?.object
+        let seats = (state?["participants"]?.objects ?? []).compactMap { $0.string("person") }
+        return state?["session"]?.object?.string("phase") == "ended"
+            || seats.contains { $0 != people[0].person && $0.hasPrefix(Cast.pretendPrefix) }
+    }
+
+    /// What is to be done about a session that lets no pretend people in.
+    ///
+    /// The secret is right: the first look has shown it.
+    static func fault(_ fault: FirstJoinFault, session: String) -> LoadFault {
+        switch fault {
+        case .refused("rehearsalMismatch"), .closed(4501):
+            .usage(
+                "--session \(session): that is a real session, and pretend people do not get into one; take another id"
+            )
+        case .refused("ended"), .closed(4504):
+            .usage("--session \(session): this id is used up, as each is after one practice; take another")
+        case .refused, .closed, .lost:
+            .unreachable("--session \(session): nobody gets in: \(fault.sentence)")
+        }
     }
 
     /// Has this one session erased: another practice's id may begin with this one's.

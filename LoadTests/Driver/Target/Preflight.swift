@@ -107,63 +107,23 @@ extension Preflight {
             devices: 1,
             link: .near
         )
-        let troupe = Cast.Troupe(session: "\(Self.prefix(run))probe", community: "Rehearsal", people: [role])
-        let gathering = Gathering(troupe)
-        let ticket: [UInt8]
-        let sockets: ClientSockets
-        do {
-            ticket = try role.ticket(
-                session: troupe.session,
-                community: troupe.community,
-                at: options.startedAt,
-                by: TicketWriter(secret: options.secret)
-            )
-            sockets = try ClientSockets()
-        } catch {
-            throw .unreachable("\(error)")
-        }
-        let person = Person(role, in: gathering, number: 0, ticket: ticket, seed: 1)
-        return try join(person.lines[0], sockets)
-    }
-
-    private func join(_ line: Line, _ sockets: ClientSockets) throws(LoadFault) -> Milliseconds {
-        do throws(SystemFailure) {
-            line.begin(on: try sockets.connect(to: target.address, tls: target.tls))
-        } catch {
-            throw .unreachable("\(target.text): \(error.description)")
-        }
-        var reader = ServerMessageReader()
-        var now: Milliseconds?
-        var problem: String?
-        let end = ContinuousClock.now + .seconds(10)
-        while now == nil, problem == nil, ContinuousClock.now < end {
-            sockets.turn(atMostMilliseconds: 100) { happening in
-                switch happening {
-                case .opened(let socket): sockets.send(line.greet(host: target.host), on: socket)
-                case .received(let socket, let bytes):
-                    line.receive(bytes) { came in
-                        switch came {
-                        case .opened: sockets.send(line.join(due: 0), on: socket)
-                        case .message(let message):
-                            let told = try? reader.read(message)
-                            if let code = told?.errorCode { problem = String(decoding: code, as: UTF8.self) }
-                            if let server = told?.ok?["now"]?.integer { now = server }
-                        case .refused(let why): problem = "the handshake was refused: \(why)"
-                        case .closed(let code, _): problem = problem ?? "closed with \(code ?? 0)"
-                        case .broken(let what): problem = what
-                        case .ping: break
-                        }
-                    }
-                case .closed: problem = problem ?? "the connection was closed"
-                }
+        let join = FirstJoin(
+            target: target,
+            options: options,
+            session: "\(Self.prefix(run))probe",
+            community: "Rehearsal"
+        )
+        do throws(FirstJoinFault) {
+            guard let now = try join.ask(role)["now"]?.integer else {
+                throw .lost("its reply does not say what time it is")
             }
-        }
-        if let now { return now }
-        if problem == "closed with 4501" {
+            return now
+        } catch .closed(4501) {
             throw .data(
                 "The server takes no tickets that are signed with this secret: is it another server's?"
             )
+        } catch {
+            throw .unreachable("\(target.text): a first join failed: \(error.sentence)")
         }
-        throw .unreachable("\(target.text): a first join failed: \(problem ?? "no answer within 10 s")")
     }
 }
