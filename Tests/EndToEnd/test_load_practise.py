@@ -98,6 +98,7 @@ def test_the_host_leads_and_a_drill_cuts_them_off_and_shows_who_takes_over(serve
         everybody_comes(host)
         # All that could lead came behind the host.
         assert leads(host)
+        practice.line("The host is there")
         host.call("session.start")
         host.call("breakouts.open", count=2, mode="even", seconds=300)
         # Cut off for longer than the lease; the page would come back after it.
@@ -107,6 +108,7 @@ def test_the_host_leads_and_a_drill_cuts_them_off_and_shows_who_takes_over(serve
     with Client(server.address, "practice-1") as host:
         host.join(ticket)
         host.call("host.reclaim")
+        practice.line("Host leads now, ")
         host.call("session.end", seconds=0)
         code, said = practice.end()
     assert code == 0 and "The rules held." in said, said

@@ -19,10 +19,13 @@ struct PractiseTests {
         return evening
     }
 
-    private func joins(_ person: String, in evening: Evening) -> Told {
-        let number = evening.gatherings[0].ledger.number(person)
-        let change = Told.Change.joined(number, role: "cohost", room: .main)
-        return Told(seq: 2, at: 1_790_000_000_000, bytes: [], name: "participant.joined", change: change)
+    private func joins(_ person: String, _ name: String, in evening: Evening) throws {
+        let fields = "\"person\":\"\(person)\",\"name\":\"\(name)\",\"role\":\"cohost\",\"room\":\"main\""
+        let push = "{\"seq\":2,\"at\":1790000000000,\"on\":\"participant.joined\",\(fields)}"
+        var reading = PushReading()
+        let gathering = evening.gatherings[0]
+        let told = reading.read(Array(push.utf8), number: gathering.ledger.number)
+        evening.practiceMeets(try #require(told), in: gathering)
     }
 
     @Test func `whoever could lead waits until the host is there, and somebody is there to see it`() throws {
@@ -36,9 +39,9 @@ struct PractiseTests {
             #expect(Set(evening.people.map(\.role.name)).count == people)
         }
         let evening = try evening(3)
-        evening.practiceMeets(joins("pretend-1", in: evening), in: evening.gatherings[0])
+        try joins("pretend-1", "Host", in: evening)
         #expect(evening.agenda.nextDue == nil)
-        evening.practiceMeets(joins("host", in: evening), in: evening.gatherings[0])
+        try joins("host", "Somebody", in: evening)
         #expect(evening.agenda.nextDue != nil)
         #expect(!evening.people.contains(where: evening.waitsForHost))
     }
@@ -88,6 +91,18 @@ struct PractiseTests {
         let reply = try #require(message.ok)
         let cast = Cast(practising: 3, in: "hall").troupes[0].people
         #expect(PractiseCommand.isUsed(reply, by: cast) == isUsed)
+    }
+
+    @Test func `who leads is told by name, and by id as long as no name is known`() throws {
+        var lines: [String] = []
+        let evening = try evening(2) { lines.append($0) }
+        try joins("p-17", "Guest", in: evening)
+        let gathering = evening.gatherings[0]
+        for person in ["p-17", "p-18"] {
+            evening.practiceHears(host: gathering.ledger.number(person), in: gathering)
+        }
+        evening.practiceHears(host: nil, in: gathering)
+        #expect(lines == ["Guest leads now.", "p-18 leads now.", "Nobody leads now."])
     }
 
     @Test func `in an evening of a scenario nobody waits for a host`() throws {

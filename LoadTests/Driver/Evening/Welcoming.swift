@@ -33,7 +33,7 @@ extension Evening {
                 gathering.newest = welcome.seq
                 gathering.hostNumber = state.account.host
             }
-            practiceMeets(state, in: gathering)
+            practiceMeets(ok["state"]?.object?["participants"]?.objects ?? [], in: gathering)
             if state.phase == "live", gathering.phase == .lobby {
                 gathering.phase = .live
                 practiceStarts()

@@ -1,4 +1,5 @@
 import Foundation
+import SessionProtocol
 import Sessions
 
 /// What pretend people do while a host learns the rooms: they talk, ask for help, raise hands, drop out and come back.
@@ -9,6 +10,8 @@ struct Practice {
     let tell: (String) -> Void
     private(set) var asked: Set<Int> = []
     private(set) var raised: Set<Int> = []
+    /// What everybody is called, by the ledger's numbers.
+    fileprivate var names: [Int: String] = [:]
     /// Whether the host has been seen in the session.
     fileprivate(set) var hostHasCome = false
     /// So long after the session's start the host is cut off, in microseconds; nil: not at all.
@@ -126,16 +129,20 @@ extension Evening {
     /// wants to learn it.
     func waitsForHost(_ person: Person) -> Bool { practice?.hostHasCome == false && person.role.mayLead }
 
-    /// Who is in the session when one of the pretend people comes in.
-    func practiceMeets(_ state: Welcome.State, in gathering: Gathering) {
+    /// Who is in the session, as a state or a push tells it: what they are called, and whether the host is there.
+    func practiceMeets(_ seats: [JSONObject], in gathering: Gathering) {
         guard practice != nil else { return }
-        if state.account.roles.keys.contains(gathering.ledger.number(Practice.host)) { hostComes() }
+        for seat in seats {
+            guard let person = seat.string("person") else { continue }
+            practice?.names[gathering.ledger.number(person)] = seat.string("name")
+            if person == Practice.host { hostComes() }
+        }
     }
 
-    /// Who comes into the session behind them.
     func practiceMeets(_ told: Told, in gathering: Gathering) {
-        guard practice != nil, case .joined(let person, _, _) = told.change else { return }
-        if person == gathering.ledger.number(Practice.host) { hostComes() }
+        guard practice != nil, case .joined = told.change, let push = try? meters.reader.read(told.bytes)
+        else { return }
+        practiceMeets([push.body], in: gathering)
     }
 
     private func hostComes() {
@@ -204,9 +211,7 @@ extension Evening {
 
     func practiceHears(host: Int?, in gathering: Gathering) {
         guard let practice else { return }
-        let name = host.map {
-            gathering.people.indices.contains($0) ? gathering.people[$0].role.name : gathering.ledger.ids[$0]
-        }
+        let name = host.map { practice.names[$0] ?? gathering.ledger.ids[$0] }
         let after = practice.cutAt.map { ", \((now - $0) / 1_000_000) s after the host was cut off" } ?? ""
         practice.tell(name.map { "\($0) leads now\(after)." } ?? "Nobody leads now\(after).")
     }
