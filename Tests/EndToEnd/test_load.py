@@ -116,7 +116,9 @@ def test_ctrl_c_is_130_with_the_report_so_far(serve, tickets, load):
 def test_wrong_arguments_are_64_with_a_sentence(load, tickets):
     secret = ["--secret-file", tickets.secret_file]
     for arguments, part in [
-        ([], "--url"), ([load.file(), "--url", "http://127.0.0.1:1"], "--secret-file"),
+        ([], "plenary-load SCENARIO.json --url URL"), (["--bogus"], "--bogus"), (["--ulr", "http://x"], "--url?"),
+        (["practise", "--drll"], "--drill?"), ([load.file(), "--drill"], "belong"),
+        (["--find-capacity", load.file(), "--out", "x"], "belong"), ([load.file(), "--url", "http://127.0.0.1:1"], "--secret-file"),
         ([load.file(), "--url", "ftp://x", *secret], "http://"),
         ([load.file(), "--url", "https://127.0.0.1:1", *secret, "--ca-file", load.folder / "none.pem"], "none.pem"),
         ([load.file(), "--url", "http://127.0.0.1:1", *secret, "--server-name", "x"], "https://"),

@@ -1,9 +1,35 @@
+import SessionProtocol
+
 /// A command's arguments, taken one by one; what is left over at the end is a mistake.
 struct Arguments {
     private var rest: [String]
 
     init(_ arguments: [String]) {
         rest = arguments
+    }
+
+    /// Options first: whoever misspells one is told so before anything that is missing.
+    ///
+    /// - Throws: `.usage` for the first option that is not among the command's, with the one that may have been meant.
+    func refuseUnknown(known: [String], elsewhere: [String] = []) throws(LoadFault) {
+        // No value begins with two dashes; see `value`.
+        guard let option = rest.first(where: { $0.hasPrefix("--") && !known.contains($0) }) else { return }
+        guard !elsewhere.contains(option) else {
+            throw .usage("\(option) does not belong to this; --help says where it does")
+        }
+        let nearest = NearestName.of(
+            String(option.dropFirst(2)),
+            among: known.map { String($0.dropFirst(2)) }
+        )
+        let hint = nearest.map { "did you mean --\($0)?" } ?? "--help lists those that there are"
+        throw .usage("there is no option \(option); \(hint)")
+    }
+
+    /// The options that a command's help lists, a line each.
+    static func names(in help: String) -> [String] {
+        help.split(separator: "\n").compactMap { line in
+            line.split(separator: " ").first.map(String.init)
+        }.filter { $0.hasPrefix("--") }
     }
 
     /// Whether this switch is there.

@@ -41,17 +41,38 @@ enum LoadCommand {
             say(usage)
             return 0
         }
+        guard !arguments.isEmpty else {
+            complain(usage)
+            return LoadFault.usage("").exitCode
+        }
         do throws(LoadFault) {
-            var rest = Arguments(arguments)
-            if arguments.first == "practise" {
-                return try PractiseCommand(Array(arguments.dropFirst())).run(say)
-            }
-            if rest.has("--find-capacity") { return try CapacityCommand(&rest).run(say) }
-            return try RunCommand(&rest).run(say)
+            return try play(arguments)
         } catch {
-            FileHandle.standardError.write(Data("plenary-load: \(error.sentence)\n".utf8))
+            complain("plenary-load: \(error.sentence)")
             return error.exitCode
         }
+    }
+
+    private static func play(_ arguments: [String]) throws(LoadFault) -> Int32 {
+        let run = Arguments.names(in: RunCommand.options)
+        let capacity = Arguments.names(in: CapacityCommand.options)
+        let all = run + capacity + Arguments.names(in: PractiseCommand.options)
+        var rest = Arguments(arguments)
+        if arguments.first == "practise" {
+            try rest.refuseUnknown(known: PractiseCommand.names, elsewhere: all)
+            return try PractiseCommand(Array(arguments.dropFirst())).run(say)
+        }
+        if rest.has("--find-capacity") {
+            let files = ["--out", "--compare"]
+            try rest.refuseUnknown(known: run.filter { !files.contains($0) } + capacity, elsewhere: all)
+            return try CapacityCommand(&rest).run(say)
+        }
+        try rest.refuseUnknown(known: run + ["--find-capacity"], elsewhere: all)
+        return try RunCommand(&rest).run(say)
+    }
+
+    private static func complain(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 
     /// A line on standard output, at once, so that whoever pipes it sees it.

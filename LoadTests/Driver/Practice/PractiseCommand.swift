@@ -23,6 +23,11 @@ struct PractiseCommand {
           --drill-after N      or so many seconds after it
         """
 
+    /// All of its options, with those that other commands have too.
+    static let names =
+        ["--secret-file", "--keep", "--target-is-mine"]
+        + [TargetURL.options, options].flatMap(Arguments.names)
+
     /// - Throws: `.usage` for wrong arguments, `.data` for a secret that is none.
     init(_ arguments: [String]) throws(LoadFault) {
         var rest = Arguments(arguments)
