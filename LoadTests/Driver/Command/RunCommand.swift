@@ -1,4 +1,5 @@
 import Foundation
+import SessionProtocol
 import Sessions
 import Tickets
 import Transport
@@ -87,7 +88,7 @@ extension Rehearsal {
                 "the file of the server's --secret-file, to sign tickets with"
             )
         )
-        let seed = try arguments.number("--seed", in: 0...1_000_000_000)
+        let seed = try arguments.number("--seed", in: 0...Int(JSONLimits.maxInteger))
         let keep = arguments.has("--keep")
         let restartCommand = try arguments.value("--restart-command")
         var scenario = try Self.scenario(try arguments.file("scenario"))
