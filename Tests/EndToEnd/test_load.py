@@ -162,10 +162,11 @@ def test_a_driver_that_has_no_descriptors_is_75_and_says_so(serve, load):
     assert done.returncode == 75 and "descriptors" in done.stderr, done
 
 
-def test_a_folder_that_cannot_be_made_is_73(serve, load):
+def test_a_folder_that_cannot_be_made_is_73_before_anybody_comes(load):
     occupied = load.folder / "a-file"
     occupied.write_text("")
-    command = load.arguments(serve().address, None, "--out", occupied / "out")
+    # Nobody listens there, which would be 69.
+    command = load.arguments("127.0.0.1:1", None, "--out", occupied / "out")
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     assert done.returncode == 73 and "a-file" in done.stderr, done
 

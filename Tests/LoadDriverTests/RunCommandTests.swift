@@ -28,6 +28,23 @@ struct RunCommandTests {
         return try RunCommand(&arguments)
     }
 
+    @Test func `a folder that cannot be made is found before anybody comes`() throws {
+        try inFolder(seed: "1") { folder, words in
+            // A file, a folder in a file, and one that takes no files, not even root's.
+            for path in ["\(folder)/secret", "\(folder)/secret/out", "/proc/self/fdinfo"] {
+                let fault = #expect(throws: LoadFault.self) {
+                    try command(words + ["--out", path]).run { _ in }
+                }
+                #expect(fault?.exitCode == 73 && fault?.sentence.contains(path) == true, "\(path)")
+            }
+            let fault = #expect(throws: LoadFault.self) {
+                try command(words + ["--out", "\(folder)/a/b"]).run { _ in }
+            }
+            #expect(fault?.exitCode == 69)
+            #expect(FileManager.default.fileExists(atPath: "\(folder)/a/b"))
+        }
+    }
+
     @Test func `a seed may be as large on the command line as in a scenario, and no larger`() throws {
         let most = "9007199254740991"
         try inFolder(seed: most) { _, words in _ = try command(words + ["--seed", most]) }

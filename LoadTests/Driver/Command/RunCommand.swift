@@ -46,6 +46,14 @@ struct RunCommand {
 
     /// Plays it and answers the exit code.
     func run(_ say: (String) -> Void) throws(LoadFault) -> Int32 {
+        // An evening whose result has no place to go is not worth playing.
+        if let folder {
+            do throws(ResultFault) {
+                try ResultFile.makeFolder(folder)
+            } catch {
+                throw .unwritable(error.sentence)
+            }
+        }
         let interruption = Interruption()
         var display = LiveDisplay.standard()
         let result = try rehearsal.play(interruption) { display.show($0, at: $1) }

@@ -56,11 +56,7 @@ enum ResultFile {
         let files = [
             (name, try bytes(result)), (Report.name, Data(Report.page(result, comparedWith: old).utf8)),
         ]
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw ResultFault(sentence: "\(folder) cannot be made: \(error.localizedDescription)")
-        }
+        try makeFolder(folder)
         var paths: [String] = []
         for (name, data) in files {
             let path = URL(fileURLWithPath: folder).appendingPathComponent(name).relativePath
@@ -68,6 +64,22 @@ enum ResultFile {
             paths.append(path)
         }
         return paths
+    }
+
+    /// Makes the folder if it is not there.
+    ///
+    /// - Throws: when it cannot be made, or nothing can be written into it.
+    static func makeFolder(_ folder: String) throws(ResultFault) {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw ResultFault(sentence: "\(folder) cannot be made: \(error.localizedDescription)")
+        }
+        // Permissions alone do not tell what root may write, nor whether the disk takes anything.
+        let attempt = URL(fileURLWithPath: folder).appendingPathComponent(".\(UUID().uuidString)")
+            .relativePath
+        try write(Data(), to: attempt)
+        try? FileManager.default.removeItem(atPath: attempt)
     }
 
     /// Writes a file as a whole: who reads it meanwhile sees the old one.
