@@ -14,7 +14,10 @@ extension Evening {
             return
         }
         mark("the sessions end")
-        for gathering in gatherings where gathering.phase != .lobby { gathering.owesReport = true }
+        for gathering in gatherings where gathering.phase != .lobby {
+            // A host who practises alone with one teacher has nobody of ours who may ask.
+            gathering.owesReport = gathering.people.contains { $0.role.mayLead }
+        }
         agenda.note(.awaitEnd(until: now + Self.endPatience), at: now)
     }
 
