@@ -95,6 +95,7 @@ conformance: release ## Autobahn's groups 1 to 7, 9 and 10 against `plenary echo
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} python3 Tests/EndToEnd/conformance.py
 
 attack: release deps-test ## Attacks on the server, each in full beside people who must notice nothing, and a table of what they came to
+	$(SWIFT) build -c release --product plenary-load $(CHECKED)
 	PLENARY_BIN=$${PLENARY_BIN:-$$($(SWIFT) build -c release --show-bin-path)/plenary} PLENARY_ATTACK=full \
 		$(TOOLS)/python/bin/pytest Tests/EndToEnd -k "attack or test_row" -s
 
