@@ -12,7 +12,7 @@ package struct Turns {
         private var inbounds: ContiguousArray<Inbound?> = []
         /// The first that has not been taken.
         private var head = 0
-        /// A line that was longer gives its memory back.
+        /// A line that was longer gives its memory back at once.
         private static let kept = 32
 
         var count: Int { inbounds.count - head }
@@ -108,8 +108,15 @@ package struct Turns {
             order.removeFirst(next)
             next = 0
         }
+        if isEmpty { rest() }
+    }
+
+    /// Nobody waits any more.
+    private mutating func rest() {
         // Whoever has joined is known by the seat from here on.
-        if isEmpty { joining.removeAll() }
+        joining.removeAll()
+        // Of a thousand lines each would keep some kilobytes, which an idle server has for its connections.
+        for line in lines.indices { lines[line] = Line() }
     }
 
     /// Where it belongs; a join, and the end of a connection, change where what comes behind it does.
