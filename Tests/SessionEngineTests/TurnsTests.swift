@@ -17,6 +17,17 @@ struct TurnsTests {
         .command(connection(slot), id: id, .timeSync, ifSeq: nil)
     }
 
+    /// The connection in slot 7 wants to join the session of slot 1.
+    private static func joinOfSeven() throws -> Inbound {
+        let admission = Admission(
+            person: try #require(PersonID("p".utf8)),
+            name: Text("P"),
+            school: .empty,
+            role: .participant
+        )
+        return .join(connection(7), id: 1, session: try session(1), admission, resume: nil)
+    }
+
     /// Slot and id of each that is taken.
     private static func taken(_ count: Int, from turns: inout Turns) -> [[Int64]] {
         var batch: [Inbound] = []
@@ -61,19 +72,7 @@ struct TurnsTests {
 
     @Test func `what a connection says waits behind its join, and its end behind all`() throws {
         var turns = Turns()
-        let admission = Admission(
-            person: try #require(PersonID("p".utf8)),
-            name: Text("P"),
-            school: .empty,
-            role: .participant
-        )
-        let join = Inbound.join(
-            Self.connection(7),
-            id: 1,
-            session: try Self.session(1),
-            admission,
-            resume: nil
-        )
+        let join = try Self.joinOfSeven()
         for id in 1...3 { turns.append(Self.command(Int64(id), from: 1), lane: Self.lane) }
         // Nobody knows yet where it belongs.
         turns.append(join) { _ in nil }
@@ -98,19 +97,7 @@ struct TurnsTests {
         throws
     {
         var turns = Turns()
-        let admission = Admission(
-            person: try #require(PersonID("p".utf8)),
-            name: Text("P"),
-            school: .empty,
-            role: .participant
-        )
-        let join = Inbound.join(
-            Self.connection(7),
-            id: 1,
-            session: try Self.session(1),
-            admission,
-            resume: nil
-        )
+        let join = try Self.joinOfSeven()
         let rest = [Self.command(1, from: 1), Self.command(1, from: 2), join, Self.command(2, from: 1)]
         turns.putBack(rest[...], lane: Self.lane)
         turns.append(Self.command(2, from: 7)) { _ in nil }
