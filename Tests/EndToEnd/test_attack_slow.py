@@ -270,12 +270,9 @@ def test_row_66_a_congress_is_back_within_thirty_seconds_and_others_are_served(a
         assert result["counts"]["resumed"] >= scenario["communities"] * scenario["people"]["each"] * 0.9
         calm = percentile_99(scene.beside.exchanges, began + 0.6 * storm_at, began + storm_at)
         stormy = percentile_99(scene.beside.exchanges, began + storm_at, began + storm_at + 30)
-        # A ratio is told and not asserted: what is little by itself is soon more than doubled.
-        scene.remark = (
-            f" (99th percentile {calm * 1000:.0f} ms before the storm, {stormy * 1000:.0f} ms in it;"
-            f" wanted: at most doubled, {'so' if stormy <= 2 * calm else 'not so'})"
-        )
+        scene.remark = f" (99th percentile {calm * 1000:.0f} ms before the storm, {stormy * 1000:.0f} ms in it)"
         print(played.stdout)
+    assert not FULL or stormy <= 2 * calm
 
 
 def percentile_99(exchanges, since, until):

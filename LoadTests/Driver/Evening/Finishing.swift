@@ -31,12 +31,16 @@ extension Evening {
     }
 
     private func countMissing() {
-        // Who reads slowly may have been let go, and be on the way back.
-        let meant = people.filter { isMeantToBeHere($0) && $0.role.link != .slow }
+        let meant = people.filter { isMeantToBeHere($0) && !isOnTheWayBack($0) }
         missingPeople = meant.count { !$0.isHere }
         if !meant.isEmpty, missingPeople == meant.count {
             remark("Nobody was connected at the end: the server was gone, or took nobody in any more.")
         }
+    }
+
+    /// Reads slowly, and has been let go a moment ago.
+    private func isOnTheWayBack(_ person: Person) -> Bool {
+        person.role.link == .slow && !person.isHere && person.lines.contains { $0.due >= now - 5_000_000 }
     }
 
     /// Has come, and is not away on purpose.

@@ -202,8 +202,9 @@ extension Ledger {
     }
 
     private func judge(_ told: Told) {
-        let closesAt = account.closesAt
-        if let closesAt, let overdue = account.overdue(at: told), !isExcused(closesAt), !isExcused(told.at) {
+        if let closesAt = account.closesAt, let overdue = account.overdue(at: told), !isExcused(closesAt),
+            !isExcused(told.at)
+        {
             roomsLate = max(roomsLate ?? 0, overdue)
             fail(
                 "rooms",
