@@ -102,9 +102,8 @@ extension EngineCore {
             let frame = projection.ownPart(of: seat, in: live.state)
             deliver(.reply(connection, frame: frame, exempt: true), to: connection)
         }
-        guard live.state.phase != .ended else { return }
-        if live.state[seat].isHosting { live.owesHostsAll() }
         touch(live)
+        if live.state.phase != .ended, live.state[seat].isHosting { live.owesHostsAll() }
     }
 
     /// How a connection ends whose join was refused.

@@ -151,7 +151,10 @@ struct EngineCore: ~Copyable {
             let notices = live.noticesDue(limits)
             deadlines.set(live.state.number, at: [next, notices].compactMap { $0 }.min())
         }
-        for live in touched { live.isTouched = false }
+        for live in touched {
+            live.isTouched = false
+            live.common = nil
+        }
         touched.removeAll(keepingCapacity: true)
         if commit.entries.isEmpty && links.count > 0 && now >= lastEntryAt + limits.clockMilliseconds {
             commit.entries.append(.clock(at: now))

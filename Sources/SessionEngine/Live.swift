@@ -28,7 +28,7 @@ final class Live {
     var pulseChangesAt: Milliseconds?
     /// Wants a look at the end of the batch.
     var isTouched = false
-    /// The part of `state` that everybody gets alike, as of `seq`.
+    /// The part of `state` that everybody gets alike, as of `seq`; for those who come in one batch.
     var common: (seq: Int, json: [UInt8])?
 
     init(_ session: Session) {

@@ -102,6 +102,8 @@ extension SessionEvent {
 extension SessionState {
     fileprivate mutating func join(_ joined: Joined, at: Milliseconds) {
         let seat = SeatID(seats.count)
+        // A quarter more each time, not twice as much: seats are most of what a session takes.
+        if seats.count == seats.capacity { seats.reserveCapacity(seats.count + seats.count / 4 + 4) }
         seats.append(Seat(joined, at: at))
         seatByPerson[joined.person] = seat
         if let breakouts { self[seat].placedRound = breakouts.round }

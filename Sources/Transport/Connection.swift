@@ -76,7 +76,7 @@ final class Connection {
     /// Control and empty frames since `controlSecond`, by the attended time.
     var controlSecond: Int64 = 0
     var controlFrames = 0
-    var emptyFramesSeen = 0
+    var emptyFramesSeen: UInt32 = 0
     /// The newest ping that came while the socket was full (RFC 6455 section 5.5.3).
     var unansweredPing: [UInt8]?
 

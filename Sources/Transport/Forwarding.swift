@@ -83,7 +83,14 @@ extension EventLoop {
 }
 
 /// A request that waits for loop 0, with what came behind its head.
-struct HeldRequest {
-    var head: RequestHead
-    var rest: [UInt8]
+///
+/// A class, so that a connection which holds none, and that is nearly always, has a word of memory for it.
+final class HeldRequest {
+    let head: RequestHead
+    let rest: [UInt8]
+
+    init(head: RequestHead, rest: [UInt8]) {
+        self.head = head
+        self.rest = rest
+    }
 }

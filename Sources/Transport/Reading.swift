@@ -192,7 +192,7 @@ extension EventLoop {
         if let violation {
             fail(connection, violation.code, violation.reasonBytes, .violation)
         } else if connection.phase == .open {
-            countControl(connection.machine.emptyFrames &- connection.emptyFramesSeen, connection)
+            countControl(Int(connection.machine.emptyFrames &- connection.emptyFramesSeen), connection)
             connection.emptyFramesSeen = connection.machine.emptyFrames
             timeMessage(connection, hasMessage)
         }

@@ -21,28 +21,28 @@ package struct FrameMachine: Sendable {
     /// May be changed at any time; counts from the next frame header on.
     package var limits: MessageLimits
     /// Data frames without payload that did not end their message, since the beginning: they cost us work and
-    /// yield nothing, so whoever feeds the machine bounds their rate by this count.
-    package private(set) var emptyFrames = 0
+    /// yield nothing, so whoever feeds the machine bounds their rate by how this count grows; it wraps around.
+    package private(set) var emptyFrames: UInt32 = 0
     private let role: Role
 
-    // The frame at hand.
+    // The frame at hand; in an order and in types that leave no gaps, since every idle connection has a machine.
     private var stage = Stage.first
     private var opcode = Opcode.continuation
     private var isFinal = false
     /// Octets of the length or the key that are still to come.
-    private var octetsMissing = 0
+    private var octetsMissing: UInt8 = 0
+    private var key: UInt32 = 0
     /// The least value that the length form at hand may have.
-    private var shortestAllowed: UInt64 = 0
+    private var shortestAllowed: UInt32 = 0
     /// The payload's length as its header says; at most 2^63 - 1.
     private var payloadBytes: UInt64 = 0
     private var payloadRead = 0
-    private var key: UInt32 = 0
     private var control: [UInt8] = []
 
     // The message at hand, from its first frame's header to its last frame's end.
-    private var messageOpcode: Opcode?
-    private var fragments = 0
     private var message: [UInt8] = []
+    private var fragments: UInt32 = 0
+    private var messageOpcode: Opcode?
     /// At a boundary whenever a message begins: the last one ended there, or the connection failed.
     private var validator = Utf8Validator()
 
@@ -156,7 +156,7 @@ extension FrameMachine {
         octetsMissing -= 1
         guard octetsMissing == 0 else { return }
         // Section 5.2: the minimal number of bytes MUST be used to encode the length.
-        guard payloadBytes >= shortestAllowed else {
+        guard payloadBytes >= UInt64(shortestAllowed) else {
             throw Violation(.protocolError, "length not in its shortest form")
         }
         try lengthIsKnown(into: &incoming)
@@ -171,7 +171,7 @@ extension FrameMachine {
             }
             // Whoever sends full fragments and then an empty one to end the message is not punished for that one.
             if payloadBytes > 0 || !isFinal { fragments += 1 }
-            guard fragments <= limits.maxFragments else {
+            guard Int(fragments) <= limits.maxFragments else {
                 throw Violation(.policyViolation, "too many fragments")
             }
             if payloadBytes == 0, !isFinal { emptyFrames &+= 1 }

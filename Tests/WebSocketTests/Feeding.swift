@@ -5,7 +5,7 @@ import WebSocket
 struct Outcome: Equatable {
     var incoming: [Incoming] = []
     var violation: Violation?
-    var emptyFrames = 0
+    var emptyFrames: UInt32 = 0
     var isInMessage = false
 
     /// The code that the connection fails with.
