@@ -56,17 +56,19 @@ function claimForm(live) {
     go,
   );
   const why = "If you were in the meeting, but your phone or this page was asleep, say from when to when. A host then accepts it.";
+  const summary = element("summary", {}, "I was in the video while this page was asleep");
   const node = element(
     "details",
     { class: "claim-form" },
-    element("summary", {}, "I was in the video while this page was asleep"),
+    summary,
     element("p", { class: "muted" }, why),
     form,
     line,
     done,
   );
-  node.addEventListener("toggle", () => {
-    if (!node.open) return;
+  // Not by "toggle", which is told a moment late, when somebody may be typing already or was answered.
+  summary.addEventListener("click", () => {
+    if (node.open) return;
     setText(line, "");
     setText(done, "");
     suggest(live, from, to);

@@ -28,9 +28,12 @@ export function roomTools(live, room, card) {
     yes: "Remove",
     act: async (button) => (await askFor(button, live, { do: "breakouts.removeRoom", room }, line)) !== null,
   });
-  tools.addEventListener("toggle", () => tools.open && (name.value = shown.name));
+  // While it is closed, and not on opening: that is told a moment late, when somebody may be typing already.
+  const begin = () => tools.open || (name.value = shown.name);
+  tools.addEventListener("toggle", begin);
   return (item) => {
     shown = item;
+    begin();
     summary.textContent = `Change ${item.name}`;
     show(tools, item.hosting);
     // A round keeps one room at least.
