@@ -14,6 +14,7 @@ struct EngineCore: ~Copyable {
     var links: Links
     private var groupNumbers = GroupNumbers()
     private var deadlines = DeadlineHeap()
+    var noticePace = NoticePace()
     /// The sessions of this batch that need a look at its end.
     private var touched: [Live] = []
 

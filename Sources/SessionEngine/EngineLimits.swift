@@ -14,6 +14,8 @@ package struct EngineLimits: Sendable {
     package var commitBytes = 1 << 20
     /// Running counts are told at most so often.
     package var noticeMilliseconds: Milliseconds = 1_000
+    /// And to so many connections in a second, of all sessions; a fifth of what a core can send.
+    package var noticesPerSecond = 25_000
     /// Somebody who said that they are writing is taken to do so for so long.
     package var writingMilliseconds: Milliseconds = 5_000
     /// Somebody who is the only one in a breakout room is shown to hosts after so long.

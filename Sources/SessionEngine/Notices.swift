@@ -4,10 +4,18 @@ import Sessions
 
 /// What is derived and may be merged: running counts, who has arrived, how the rooms are doing, who is writing.
 ///
-/// Nothing of it is durable or numbered; each session tells all that it owes at most once a second.
+/// Nothing of it is durable or numbered; each session tells all that it owes at most once a second, and when many want to
+/// at once, one after the other.
 extension EngineCore {
     mutating func tellNotices(_ live: Live) {
         guard let due = live.noticesDue(limits), now >= due else { return }
+        let turn = noticePace.next()
+        guard now >= turn else {
+            live.noticesFrom = turn
+            return
+        }
+        let members = live.groups.reduce(0) { $0 + $1.members.reduce(0, +) }
+        noticePace.tell(members, at: now, perSecond: limits.noticesPerSecond)
         tellCount(live)
         if let breakouts = live.state.breakouts {
             if live.owesConfirmed {

@@ -2,11 +2,11 @@
 ///
 /// Deadlines are data: nothing here waits.
 extension Session {
-    /// When `due` will next have something to say; nil when nothing is waited for.
+    /// When to ask `due` next; nil when nothing is waited for.
     ///
-    /// It may be in the past.
+    /// It may be in the past, and be a little later than the first that is due (`togetherMilliseconds`).
     package func nextDeadline(limits: SessionsLimits) -> Milliseconds? {
-        deadlines(limits).map(\.at).min()
+        deadlines(limits).map(\.askAt).min()
     }
 
     /// The events of the earliest deadline that has passed; empty when none has.
@@ -27,7 +27,11 @@ extension Session {
     private struct Deadline {
         var at: Milliseconds
         var rank: Int
+        /// When it is first asked for; nil: at once.
+        var waitsUntil: Milliseconds?
         var events: (SessionState) -> [SessionEvent]
+
+        var askAt: Milliseconds { waitsUntil ?? at }
     }
 
     private func deadlines(_ limits: SessionsLimits) -> [Deadline] {
@@ -70,8 +74,14 @@ extension Session {
         }
         guard let first else { return [] }
         let cause = state[first.seat].awayCause
+        let latest = first.at + limits.togetherMilliseconds
+        let quiet = state.lastAt + limits.togetherMilliseconds
+        let last = state.unattached.reduce(min(latest, quiet)) { last, id in
+            let at = presenceDeadline(of: id, limits).at
+            return at <= latest ? max(last, at) : last
+        }
         return [
-            Deadline(at: first.at, rank: first.rank) {
+            Deadline(at: first.at, rank: first.rank, waitsUntil: last) {
                 [$0[first.seat].presence == .here ? .away(first.seat, cause: cause) : .gone(first.seat)]
             }
         ]

@@ -42,6 +42,12 @@ package struct SessionsLimits: Equatable, Sendable {
     package var awayMilliseconds: Milliseconds = 5_000
     package var awayAfterRestartMilliseconds: Milliseconds = 30_000
     package var goneMilliseconds: Milliseconds = 90_000
+    /// So much longer, at most, is waited for who is to be called away or gone: for those who dropped soon after, so that
+    /// all are told of together, and for the session to be quiet, since where many come back that one is likely the next.
+    ///
+    /// A network that fails cuts a room within a second, and each person told of alone costs everybody in it a send, in
+    /// the very second in which all come back.
+    package var togetherMilliseconds: Milliseconds = 250
     /// Who is back for less than this when they leave is taken for away.
     package var quickLeaveMilliseconds: Milliseconds = 10_000
     package var leaseMilliseconds: Milliseconds = 30_000

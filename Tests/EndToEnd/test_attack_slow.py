@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from attack import FULL, SANITIZED, amount
+from attack import FULL, SANITIZED, Bystanders, amount
 from client import AsyncClient, Client
 from narrow import Reader, heard, shown
 from operators import metric
@@ -261,15 +261,20 @@ def test_row_66_a_congress_is_back_within_thirty_seconds_and_others_are_served(a
     scenario, file = congress(), tmp_path / "scenario.json"
     file.write_text(json.dumps(scenario))
     storm_at = scenario["drops"]["storms"][0]["at"]
-    command = [LOAD, file, "--url", f"http://{attack.target.server.address}", "--secret-file", tickets.secret_file]
-    with attack.watched(["met"], {}) as scene:
+    address = attack.target.server.address
+    command = [LOAD, file, "--url", f"http://{address}", "--secret-file", tickets.secret_file]
+    with attack.watched(["met"], {}) as scene, contextlib.ExitStack() as stack:
+        # Of one session's few exchanges the 99th percentile would be the longest: one sync of the disk that took its time.
+        sessions = (f"{attack.session}-beside-{number}" for number in range(amount(1, 10)))
+        beside = [scene.beside, *(stack.enter_context(Bystanders(address, session, tickets)) for session in sessions)]
         began = time.monotonic()
         played = subprocess.run([*command, "--out", tmp_path / "out"], env=environment(), capture_output=True, text=True, check=False)
         assert played.returncode == 0, played.stdout + played.stderr
         result = json.loads((tmp_path / "out" / "result.json").read_text())
         assert result["counts"]["resumed"] >= scenario["communities"] * scenario["people"]["each"] * 0.9
-        calm = percentile_99(scene.beside.exchanges, began + 0.6 * storm_at, began + storm_at)
-        stormy = percentile_99(scene.beside.exchanges, began + storm_at, began + storm_at + 30)
+        exchanges = [exchange for people in beside for exchange in people.exchanges]
+        calm = percentile_99(exchanges, began + 0.6 * storm_at, began + storm_at)
+        stormy = percentile_99(exchanges, began + storm_at, began + storm_at + 30)
         scene.remark = f" (99th percentile {calm * 1000:.0f} ms before the storm, {stormy * 1000:.0f} ms in it)"
         print(played.stdout)
     assert not FULL or stormy <= 2 * calm

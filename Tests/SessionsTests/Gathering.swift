@@ -107,8 +107,11 @@ final class Gathering {
 
     /// Time goes by; what falls due on the way does so at its own moment.
     @discardableResult
-    func wait(seconds: Int) -> [SessionEvent] {
-        let end = now + Milliseconds(seconds) * 1_000
+    func wait(seconds: Int) -> [SessionEvent] { wait(milliseconds: Milliseconds(seconds) * 1_000) }
+
+    @discardableResult
+    func wait(milliseconds: Milliseconds) -> [SessionEvent] {
+        let end = now + milliseconds
         var events: [SessionEvent] = []
         while let next = session.nextDeadline(limits: limits), next <= end {
             now = max(now, next)

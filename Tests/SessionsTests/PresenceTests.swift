@@ -31,6 +31,47 @@ import Testing
         #expect(gathering.state[guest].presence == .here)
     }
 
+    @Test func `who drop one soon after the other are told of together, later ones apart`() throws {
+        let gathering = try pair()
+        for name in ["a", "b", "c", "d"] { try gathering.join(name) }
+        for (name, pause) in [("a", 100), ("b", 150), ("c", 1), ("d", 0)] as [(String, Milliseconds)] {
+            try gathering.drop(name)
+            gathering.wait(milliseconds: pause)
+        }
+        // c, a quarter of a second behind a, is the last who is waited for.
+        #expect(gathering.wait(milliseconds: 4_998) == [])
+        let together = gathering.wait(milliseconds: 1)
+        #expect(together == (try ["a", "b", "c"].map { .away(try gathering.seat($0), cause: .closed) }))
+        // d was due 1 ms after that, and waits for the quiet.
+        #expect(gathering.wait(milliseconds: 249) == [])
+        #expect(try gathering.wait(milliseconds: 1) == [.away(gathering.seat("d"), cause: .closed)])
+    }
+
+    @Test func `who is back a moment late is not called away where others come back too`() throws {
+        let gathering = try pair()
+        for name in ["a", "b"] { try gathering.join(name) }
+        for name in ["a", "b"] { try gathering.drop(name) }
+        gathering.wait(milliseconds: 4_900)
+        #expect(try gathering.join("a") == [.attached(gathering.seat("a"))])
+        #expect(gathering.wait(milliseconds: 249) == [])
+        #expect(try gathering.join("b") == [.attached(gathering.seat("b"))])
+        #expect(gathering.wait(seconds: 200) == [])
+    }
+
+    @Test(arguments: [70, 100, 240, 260] as [Milliseconds])
+    func `however much happens, away is told a quarter of a second late at most`(pause: Milliseconds) throws {
+        let gathering = try pair()
+        try gathering.ask("host", .start)
+        let dropped = gathering.now
+        try gathering.drop("guest")
+        while gathering.state[guest].presence == .here {
+            gathering.wait(milliseconds: pause)
+            for locked in [true, false] { try gathering.ask("host", .lock(locked)) }
+        }
+        let told = try #require(gathering.entries.last { $0.event == .away(guest, cause: .closed) })
+        #expect((5_000...5_250).contains(told.at - dropped))
+    }
+
     @Test func `who leaves again as soon as they are back is only away, told when it lasts`() throws {
         let gathering = try pair()
         try gathering.ask("host", .start)

@@ -1,4 +1,5 @@
 import Foundation
+import SessionEngine
 import SessionProtocol
 import Sessions
 import Testing
@@ -102,6 +103,8 @@ struct LimitsTableTests {
         "SessionsLimits.claimsPerSeat": "\(SessionsLimits().claimsPerSeat)",
         "SessionsLimits.marksPerSeat": "\(SessionsLimits().marksPerSeat)",
         "SessionsLimits.marksPerSession": "\(SessionsLimits().marksPerSession)",
+        "SessionsLimits.togetherMilliseconds": "\(SessionsLimits().togetherMilliseconds) ms",
+        "EngineLimits.noticesPerSecond": "\(EngineLimits().noticesPerSecond)",
         "SessionsLimits.floorSeconds": "\(SessionsLimits().floorSeconds)",
     ]
 }
