@@ -43,6 +43,25 @@ struct ArgumentsTests {
         )
     }
 
+    @Test func `a misspelled command is named, and no file is taken for one`() {
+        func refusal(_ first: String) -> LoadFault? {
+            do throws(LoadFault) {
+                try LoadCommand.refuseUnknownWord([first, "--session", "s"])
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(
+            refusal("practice")
+                == .usage("there is no command and no file practice; did you mean practise?")
+        )
+        #expect(refusal("reprot") == .usage("there is no command and no file reprot; did you mean report?"))
+        for first in ["practise", "check", "evening.json", "--find-capacity", #filePath] {
+            #expect(refusal(first) == nil)
+        }
+    }
+
     @Test func `values and files are no options`() {
         #expect(refusal("a.json", "--seed", "-1", "--out", "b") == nil)
         #expect(refusal() == nil)

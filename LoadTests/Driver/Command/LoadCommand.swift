@@ -1,4 +1,5 @@
 import Foundation
+import SessionProtocol
 
 /// `plenary-load`: the word that says what is to be done, and where it is done.
 enum LoadCommand {
@@ -54,6 +55,7 @@ enum LoadCommand {
     }
 
     private static func play(_ arguments: [String]) throws(LoadFault) -> Int32 {
+        try refuseUnknownWord(arguments)
         let run = Arguments.names(in: RunCommand.options)
         let capacity = Arguments.names(in: CapacityCommand.options)
         let all = run + capacity + Arguments.names(in: PractiseCommand.options)
@@ -70,6 +72,17 @@ enum LoadCommand {
         try rest.refuseUnknown(known: run + ["--find-capacity"], elsewhere: all)
         return try RunCommand(&rest).run(say)
     }
+
+    /// A first word that is no scenario's file but close to what this program can do.
+    static func refuseUnknownWord(_ arguments: [String]) throws(LoadFault) {
+        guard let first = arguments.first, !words.contains(first),
+            let nearest = NearestName.of(first, among: words),
+            !FileManager.default.fileExists(atPath: first)
+        else { return }
+        throw .usage("there is no command and no file \(first); did you mean \(nearest)?")
+    }
+
+    private static let words = ["check", "practise", "report", "bench"]
 
     private static func complain(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))
