@@ -232,12 +232,7 @@ final class EventLoop {
         guard inbox.mailbox.take(into: &mail) else { return }
         for message in mail {
             switch message {
-            case .deliveries(let deliveries):
-                for delivery in deliveries {
-                    if let closing = hub.carryOut(delivery) {
-                        close(closing)
-                    }
-                }
+            case .deliveries(let deliveries): carryOut(deliveries)
             case .respond(let connection, let response): respond(later: response, to: connection)
             case .adopt(let descriptor, let peer): adopt(FileDescriptor(owning: descriptor), peer)
             case .settled(let network): addresses.settle(network)
@@ -251,6 +246,16 @@ final class EventLoop {
             }
         }
         mail.removeAll(keepingCapacity: true)
+    }
+
+    private func carryOut(_ deliveries: [Delivery]) {
+        // By a span: an array hands out copies, which count a reference to each frame.
+        let deliveries = deliveries.span
+        for index in deliveries.indices {
+            if let closing = hub.carryOut(deliveries[index]) {
+                close(closing)
+            }
+        }
     }
 
     /// Whoever is here is looked at soon, since what is due may be due earlier now.

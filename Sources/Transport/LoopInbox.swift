@@ -22,10 +22,19 @@ package final class LoopInbox: Sendable {
     /// will hear them.
     @discardableResult
     package func post(_ deliveries: [Delivery]) -> Bool {
-        if deliveries.isEmpty {
-            return true
+        post(parts: [deliveries])
+    }
+
+    /// The same in parts, one behind the other, all of which the loop finds at once; none is copied.
+    @discardableResult
+    package func post(parts: [[Delivery]]) -> Bool {
+        var mail: [LoopMessage] = []
+        var bytes = 0
+        for part in parts where !part.isEmpty {
+            mail.append(.deliveries(part))
+            bytes += Self.bytes(of: part)
         }
-        return mailbox.postWaiting([.deliveries(deliveries)], bytes: Self.bytes(of: deliveries))
+        return mailbox.postWaiting(mail, bytes: bytes)
     }
 
     /// Answers a request that was to be answered later.
@@ -76,8 +85,10 @@ package final class LoopInbox: Sendable {
 
     private static func bytes(of deliveries: [Delivery]) -> Int {
         var bytes = deliveries.count * bytesPerDelivery
-        for delivery in deliveries {
-            switch delivery {
+        // By a span: an array hands out copies, which count a reference to each frame.
+        let deliveries = deliveries.span
+        for index in deliveries.indices {
+            switch deliveries[index] {
             case .reply(_, let frame, _), .push(_, let frame): bytes += frame.count
             case .enter, .close: break
             }

@@ -15,7 +15,7 @@ final class JournalStage: @unchecked Sendable {
     private let metrics: Metrics
     private let limits: CheckpointLimits
     private let upkeep: Upkeep
-    private let toLoop: @Sendable (_ loop: Int, [Delivery]) -> Void
+    private let toLoop: @Sendable (_ loop: Int, _ parts: [[Delivery]]) -> Void
     private let wantCheckpoint: @Sendable () -> Void
     private let toDesk: @Sendable ([ErrandOutcome]) -> Void
     private let onFault: @Sendable (JournalFault) -> Void
@@ -40,7 +40,7 @@ final class JournalStage: @unchecked Sendable {
         clock: ServerClock,
         metrics: Metrics,
         limits: CheckpointLimits = CheckpointLimits(),
-        toLoop: @escaping @Sendable (_ loop: Int, [Delivery]) -> Void,
+        toLoop: @escaping @Sendable (_ loop: Int, _ parts: [[Delivery]]) -> Void,
         toDesk: @escaping @Sendable ([ErrandOutcome]) -> Void = { _ in },
         wantCheckpoint: @escaping @Sendable () -> Void,
         onFault: @escaping @Sendable (JournalFault) -> Void
@@ -139,11 +139,7 @@ final class JournalStage: @unchecked Sendable {
 
     private func letGo(_ commits: [Commit]) {
         guard let loops = commits.first?.deliveries.count else { return }
-        for loop in 0..<loops {
-            let deliveries =
-                commits.count == 1 ? commits[0].deliveries[loop] : commits.flatMap { $0.deliveries[loop] }
-            if !deliveries.isEmpty { toLoop(loop, deliveries) }
-        }
+        for loop in 0..<loops { toLoop(loop, commits.map { $0.deliveries[loop] }) }
     }
 
     /// When a checkpoint is to be written though nothing comes; nil: there is nothing that it would save.

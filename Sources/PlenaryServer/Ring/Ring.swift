@@ -120,7 +120,7 @@ package final class Ring {
             mailbox: toJournal,
             clock: clock,
             metrics: metrics,
-            toLoop: { [group] loop, deliveries in group.inboxes[loop].post(deliveries) },
+            toLoop: { [group] loop, parts in group.inboxes[loop].post(parts: parts) },
             toDesk: { [desk] in desk.take($0) },
             wantCheckpoint: { [engine] in engine.wantCheckpoint() },
             onFault: { [ending, log] fault in
