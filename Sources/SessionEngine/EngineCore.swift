@@ -154,7 +154,8 @@ struct EngineCore: ~Copyable {
         }
         for live in touched {
             live.isTouched = false
-            live.common = nil
+            // An ended session no longer changes, and everybody reads it anew.
+            if live.state.phase != .ended { live.common = nil }
         }
         touched.removeAll(keepingCapacity: true)
         if commit.entries.isEmpty && links.count > 0 && now >= lastEntryAt + limits.clockMilliseconds {

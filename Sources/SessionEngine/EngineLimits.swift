@@ -12,9 +12,9 @@ package struct EngineLimits: Sendable {
     package var haste = Haste.Limits()
     /// A commit takes in no more once it says so much to single connections.
     package var commitBytes = 1 << 20
-    /// Running counts are told at most so often.
+    /// A session tells its notices at most so often.
     package var noticeMilliseconds: Milliseconds = 1_000
-    /// And to so many connections in a second, of all sessions; a fifth of what a core can send.
+    /// In a second those sessions do that have so many connections together; a fifth of what a core can send.
     package var noticesPerSecond = 25_000
     /// Somebody who said that they are writing is taken to do so for so long.
     package var writingMilliseconds: Milliseconds = 5_000

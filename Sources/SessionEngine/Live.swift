@@ -17,6 +17,8 @@ final class Live {
     /// What the last notices said, and when the next may be sent.
     var told = ToldNotices()
     var noticesFrom: Milliseconds = 0
+    /// `noticesFrom` is this session's turn among all that have something to tell.
+    var hasNoticeTurn = false
     var countChanged = true
     var owesConfirmed = false
     var owesPulse = false
@@ -28,7 +30,8 @@ final class Live {
     var pulseChangesAt: Milliseconds?
     /// Wants a look at the end of the batch.
     var isTouched = false
-    /// The part of `state` that everybody gets alike, as of `seq`; for those who come in one batch.
+    /// The part of `state` that everybody gets alike, as of `seq`; until the session is ended for those who
+    /// come in one batch.
     var common: (seq: Int, json: [UInt8])?
 
     init(_ session: Session) {

@@ -9,13 +9,13 @@ import Sessions
 extension EngineCore {
     mutating func tellNotices(_ live: Live) {
         guard let due = live.noticesDue(limits), now >= due else { return }
-        let turn = noticePace.next()
-        guard now >= turn else {
-            live.noticesFrom = turn
-            return
+        if !live.hasNoticeTurn {
+            let members = live.groups.reduce(0) { $0 + $1.members.reduce(0, +) }
+            live.noticesFrom = noticePace.turn(for: members, at: now, perSecond: limits.noticesPerSecond)
+            live.hasNoticeTurn = true
+            guard live.noticesFrom <= now else { return }
         }
-        let members = live.groups.reduce(0) { $0 + $1.members.reduce(0, +) }
-        noticePace.tell(members, at: now, perSecond: limits.noticesPerSecond)
+        live.hasNoticeTurn = false
         tellCount(live)
         if let breakouts = live.state.breakouts {
             if live.owesConfirmed {

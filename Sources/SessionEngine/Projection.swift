@@ -61,7 +61,7 @@ struct Projection: Sendable {
         return frame(ReplyWriter.joined(re: id, reply, in: live.state))
     }
 
-    /// The part of the state that everybody gets alike, spelled once for each `seq`.
+    /// The part of the state that everybody gets alike, spelled once for all who come in one batch.
     private func common(_ live: Live) -> [UInt8] {
         if let known = live.common, known.seq == live.state.seq { return known.json }
         let json = StateWriter.common(live.state)

@@ -9,16 +9,13 @@ extension Session {
         deadlines(limits).map(\.askAt).min()
     }
 
-    /// The events of the earliest deadline that has passed; empty when none has.
+    /// The events of the earliest deadline that has passed and waits for nothing; empty when none has.
     ///
     /// The caller applies them and asks again, so that each deadline is judged on the state that the one
     /// before left.
     package func due(at now: Milliseconds, limits: SessionsLimits) -> [SessionEvent] {
-        guard let first = deadlines(limits).min(by: { ($0.at, $0.rank) < ($1.at, $1.rank) }), first.at <= now
-        else {
-            return []
-        }
-        return first.events(state)
+        let ripe = deadlines(limits).filter { $0.askAt <= now }
+        return ripe.min { ($0.at, $0.rank) < ($1.at, $1.rank) }?.events(state) ?? []
     }
 
     /// A time, and what happens then.
@@ -27,7 +24,7 @@ extension Session {
     private struct Deadline {
         var at: Milliseconds
         var rank: Int
-        /// When it is first asked for; nil: at once.
+        /// Before that it does not happen; nil: it does so at once.
         var waitsUntil: Milliseconds?
         var events: (SessionState) -> [SessionEvent]
 
@@ -63,35 +60,42 @@ extension Session {
         ]
     }
 
-    /// The earliest of the timers of presence: when a thousand people drop at once, each of their thousand deadlines
-    /// is looked for among all, so the search must be cheap.
+    /// The timers of presence, as one deadline: that of the first who is due, for all who are by the time it is asked for.
+    ///
+    /// When a thousand people drop at once all of them are looked at, once and not a thousand times.
     private func presenceDeadlines(_ limits: SessionsLimits) -> [Deadline] {
-        var first: (at: Milliseconds, rank: Int, seat: SeatID)?
-        for id in state.unattached {
-            let (at, rank) = presenceDeadline(of: id, limits)
-            if let known = first, (known.at, known.rank) <= (at, rank) { continue }
-            first = (at, rank, id)
-        }
-        guard let first else { return [] }
-        let cause = state[first.seat].awayCause
+        let timers = state.unattached.map { presenceTimer(of: $0, limits) }
+        guard let first = timers.min(by: { ($0.at, $0.rank) < ($1.at, $1.rank) }) else { return [] }
         let latest = first.at + limits.togetherMilliseconds
         let quiet = state.lastAt + limits.togetherMilliseconds
-        let last = state.unattached.reduce(min(latest, quiet)) { last, id in
-            let at = presenceDeadline(of: id, limits).at
-            return at <= latest ? max(last, at) : last
-        }
+        let askAt = timers.reduce(min(latest, quiet)) { $1.at <= latest ? max($0, $1.at) : $0 }
         return [
-            Deadline(at: first.at, rank: first.rank, waitsUntil: last) {
-                [$0[first.seat].presence == .here ? .away(first.seat, cause: cause) : .gone(first.seat)]
+            Deadline(at: first.at, rank: first.rank, waitsUntil: askAt) { state in
+                let due = timers.filter { $0.at <= askAt }.sorted { ($0.at, $0.rank) < ($1.at, $1.rank) }
+                return due.map { timer in
+                    let seat = state[timer.seat]
+                    return seat.presence == .here
+                        ? .away(timer.seat, cause: seat.awayCause) : .gone(timer.seat)
+                }
             }
         ]
     }
 
-    private func presenceDeadline(of id: SeatID, _ limits: SessionsLimits) -> (at: Milliseconds, rank: Int) {
+    /// When somebody without a connection is called away or gone next.
+    private struct PresenceTimer {
+        var at: Milliseconds
+        var rank: Int
+        var seat: SeatID
+    }
+
+    private func presenceTimer(of id: SeatID, _ limits: SessionsLimits) -> PresenceTimer {
         let since = state[id].detachedAt ?? state.lastAt
-        guard state[id].presence == .here else { return (since + limits.goneMilliseconds, 3) }
+        guard state[id].presence == .here else {
+            return PresenceTimer(at: since + limits.goneMilliseconds, rank: 3, seat: id)
+        }
         let isAfterRestart = state[id].awayCause == .server
-        return (since + (isAfterRestart ? limits.awayAfterRestartMilliseconds : limits.awayMilliseconds), 2)
+        let patience = isAfterRestart ? limits.awayAfterRestartMilliseconds : limits.awayMilliseconds
+        return PresenceTimer(at: since + patience, rank: 2, seat: id)
     }
 
     /// The lease of a host who dropped; and, while nobody leads, the first eligible person who is here, at once.

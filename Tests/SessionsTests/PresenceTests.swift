@@ -49,13 +49,17 @@ import Testing
 
     @Test func `who is back a moment late is not called away where others come back too`() throws {
         let gathering = try pair()
-        for name in ["a", "b"] { try gathering.join(name) }
-        for name in ["a", "b"] { try gathering.drop(name) }
+        for name in ["a", "b", "c", "d"] { try gathering.join(name) }
+        for name in ["a", "b", "c", "d"] { try gathering.drop(name) }
         gathering.wait(milliseconds: 4_900)
         #expect(try gathering.join("a") == [.attached(gathering.seat("a"))])
         #expect(gathering.wait(milliseconds: 249) == [])
         #expect(try gathering.join("b") == [.attached(gathering.seat("b"))])
-        #expect(gathering.wait(seconds: 200) == [])
+        #expect(gathering.wait(milliseconds: 100) == [])
+        #expect(try gathering.join("c") == [.attached(gathering.seat("c"))])
+        // But d is away, and nobody else was.
+        #expect(try gathering.wait(milliseconds: 1) == [.away(gathering.seat("d"), cause: .closed)])
+        #expect(try gathering.wait(seconds: 200) == [.gone(gathering.seat("d"))])
     }
 
     @Test(arguments: [70, 100, 240, 260] as [Milliseconds])

@@ -82,7 +82,7 @@ enum LoadCommand {
         throw .usage("there is no command and no file \(first); did you mean \(nearest)?")
     }
 
-    private static let words = ["check", "practise", "report", "bench"]
+    private static let words = ["check", "practise", "report"]
 
     private static func complain(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))

@@ -66,12 +66,18 @@ function claimForm(live) {
     line,
     done,
   );
-  // Not by "toggle", which is told a moment late, when somebody may be typing already or was answered.
-  summary.addEventListener("click", () => {
-    if (node.open) return;
+  let isReady = false;
+  const prepare = () => {
+    isReady = true;
     setText(line, "");
     setText(done, "");
     suggest(live, from, to);
+  };
+  // "toggle" is told a moment late, when somebody may be typing already or was answered; but a search opens it, too.
+  summary.addEventListener("click", () => node.open || prepare());
+  node.addEventListener("toggle", () => {
+    if (!node.open) isReady = false;
+    else if (!isReady) prepare();
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
