@@ -16,3 +16,22 @@ package enum Delivery: Sendable, Equatable {
     /// What is pending is sent, then the close frame, and nothing after it.
     case close(ConnectionID, CloseCode, reason: [UInt8])
 }
+
+extension [Delivery] {
+    /// About the bytes that these deliveries hold, for the bound of a mailbox.
+    ///
+    /// The small things between the frames weigh something as well, so that a flood of them is bounded, too.
+    package var weight: Int {
+        var bytes = 64 * count
+        // By a span: an array hands out copies, which count a reference to each frame.
+        let deliveries = span
+        for index in deliveries.indices {
+            switch deliveries[index] {
+            case .reply(_, let frame, _), .push(_, let frame): bytes += frame.count
+            case .close(_, _, let reason): bytes += reason.count
+            case .enter: break
+            }
+        }
+        return bytes
+    }
+}

@@ -32,7 +32,7 @@ package final class LoopInbox: Sendable {
         var bytes = 0
         for part in parts where !part.isEmpty {
             mail.append(.deliveries(part))
-            bytes += Self.bytes(of: part)
+            bytes += part.weight
         }
         return mailbox.postWaiting(mail, bytes: bytes)
     }
@@ -43,7 +43,7 @@ package final class LoopInbox: Sendable {
     /// meanwhile, or has been answered, is passed over. False: the loop has ended.
     @discardableResult
     package func respond(_ connection: ConnectionID, _ response: HTTPResponse) -> Bool {
-        let bytes = response.body.count + Self.bytesPerDelivery
+        let bytes = response.body.count + Self.responseBytes
         return mailbox.postWaiting([.respond(connection, response)], bytes: bytes)
     }
 
@@ -80,21 +80,8 @@ package final class LoopInbox: Sendable {
         mailbox.byteCount
     }
 
-    /// For the small things between the frames as well, so that a flood of them is bounded too.
-    private static let bytesPerDelivery = 64
-
-    private static func bytes(of deliveries: [Delivery]) -> Int {
-        var bytes = deliveries.count * bytesPerDelivery
-        // By a span: an array hands out copies, which count a reference to each frame.
-        let deliveries = deliveries.span
-        for index in deliveries.indices {
-            switch deliveries[index] {
-            case .reply(_, let frame, _), .push(_, let frame): bytes += frame.count
-            case .enter, .close: break
-            }
-        }
-        return bytes
-    }
+    /// What a response weighs beside its body.
+    private static let responseBytes = 64
 }
 
 /// What lies in a loop's mailbox.

@@ -159,20 +159,3 @@ extension Commit {
         deliveries.reduce(64 * entries.count + 64) { $0 + $1.weight }
     }
 }
-
-extension [Delivery] {
-    /// About the bytes that these deliveries hold.
-    var weight: Int {
-        var sum = 0
-        // By a span: an array hands out copies, which count a reference to each frame.
-        let deliveries = span
-        for index in deliveries.indices {
-            switch deliveries[index] {
-            case .reply(_, let frame, _), .push(_, let frame): sum += frame.count + 32
-            case .enter: sum += 16
-            case .close(_, _, let reason): sum += reason.count + 16
-            }
-        }
-        return sum
-    }
-}
