@@ -89,6 +89,19 @@ def test_a_server_is_restarted_in_the_middle_and_everybody_is_back(serve, load):
 # Exit codes
 
 
+def test_who_reads_too_slowly_is_let_go_of_comes_back_and_says_nothing_twice(serve, load):
+    server = serve("--ping-seconds", "0.5", "--silence-seconds", "2")
+    scenario = load.file(
+        communities=1, people={"each": 10}, chat={"perMinute": 120, "bytes": {"from": 800, "to": 1_600}}, rounds=[], drops={},
+        slow={"share": 0.4, "bytesPerSecond": 200}, thresholds={"violations": 0, "missingPeople": 0},
+    )
+    done, result = load.play(server.address, scenario=scenario)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert result["violations"] == []
+    assert sum(result["counts"]["closes"].values()) > 0
+    assert result["counts"]["joins"] > 10
+
+
 def test_a_threshold_that_is_not_met_is_99(serve, load):
     done, result = load.play(serve().address, scenario=load.file(thresholds={"violations": 0, "serverMemoryMB": 1}))
     assert done.returncode == 99

@@ -62,7 +62,15 @@ extension Scenario {
         .part(\.hosts, Hosts.fields, .init("hosts", "What befalls hosts.")),
         .part(\.drops, Drops.fields, .init("drops", "Lost connections.")),
         .part(\.far, Far.fields, .init("far", "People on poor links.")),
-        .part(\.slow, Slow.fields, .init("slow", "People who read more slowly than they are told things.")),
+        .part(
+            \.slow,
+            Slow.fields,
+            .init(
+                "slow",
+                "People who read more slowly than they are told things, and say the next message when the last is "
+                    + "acknowledged."
+            )
+        ),
         .list(
             \.restarts,
             of: Restart(at: 0),
