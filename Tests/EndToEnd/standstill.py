@@ -65,6 +65,6 @@ def standstills(samples):
     return [(begin, end) for begin, end in spans if end - begin >= LONG_SECONDS]
 
 
-def apart_from(exchanges, spans):
-    """The exchanges, each when it began and how long it took, during which the disk has not stood still."""
-    return [(began, took) for began, took in exchanges if not any(began < end and began + took > begin for begin, end in spans)]
+def waiting(exchanges, spans):
+    """The exchanges, each when it began and how long it took, during which the disk stood still."""
+    return [(began, took) for began, took in exchanges if any(began < end and began + took > begin for begin, end in spans)]

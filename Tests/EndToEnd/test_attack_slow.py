@@ -16,7 +16,7 @@ from narrow import Reader, heard, shown
 from operators import metric
 from raw import frame, opened
 from running import BINARY, ROOT, environment
-from standstill import DiskWatch, apart_from
+from standstill import DiskWatch, waiting
 
 LOAD = BINARY.parent / "plenary-load"
 # One person says at once what else many say in a minute.
@@ -274,18 +274,16 @@ def test_row_66_a_congress_is_back_within_thirty_seconds_and_others_are_served(a
         assert played.returncode == 0, played.stdout + played.stderr
         result = json.loads((tmp_path / "out" / "result.json").read_text())
         assert result["counts"]["resumed"] >= scenario["communities"] * scenario["people"]["each"] * 0.9
-        every = [exchange for people in beside for exchange in people.exchanges]
-        # One standstill of the machine's disk holds all eleven sessions up, before the storm or in it.
-        exchanges = apart_from(every, disk.spans)
+        exchanges = [exchange for people in beside for exchange in people.exchanges]
         calm = percentile_99(exchanges, began + 0.6 * storm_at, began + storm_at)
         stormy = percentile_99(exchanges, began + storm_at, began + storm_at + 30)
-        left_out = len(every) - len(exchanges)
+        # A standstill of the machine's disk holds all eleven sessions up: whoever reads of a failure has to know of it.
+        held_up = len(waiting(exchanges, disk.spans))
         scene.remark = (
             f" (99th percentile {calm * 1000:.0f} ms before the storm, {stormy * 1000:.0f} ms in it; "
-            f"{left_out} of {len(every)} exchanges left out, in which the disk stood still)"
+            f"the disk stood still in {held_up} of {len(exchanges)} exchanges)"
         )
         print(played.stdout)
-    assert left_out <= len(every) / 10, f"the disk is none to measure on:{scene.remark}"
     assert not FULL or stormy <= 2 * calm, scene.remark
 
 

@@ -86,9 +86,6 @@ def test_a_server_is_restarted_in_the_middle_and_everybody_is_back(serve, load):
     assert any("restarted" in mark["text"] for mark in result["marks"])
 
 
-# Exit codes
-
-
 def test_who_reads_too_slowly_is_let_go_of_comes_back_and_says_nothing_twice(serve, load):
     server = serve("--ping-seconds", "0.5", "--silence-seconds", "2")
     scenario = load.file(
@@ -100,6 +97,9 @@ def test_who_reads_too_slowly_is_let_go_of_comes_back_and_says_nothing_twice(ser
     assert result["violations"] == []
     assert sum(result["counts"]["closes"].values()) > 0
     assert result["counts"]["joins"] > 10
+
+
+# Exit codes
 
 
 def test_a_threshold_that_is_not_met_is_99(serve, load):

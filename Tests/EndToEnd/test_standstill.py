@@ -1,9 +1,9 @@
-"""What row 66 leaves out is a disk that stands still, and nothing that a server may cause."""
+"""What row 66 says of the disk is that it stood still, and nothing that a server may cause."""
 import os
 import time
 
 import standstill
-from standstill import DiskWatch, apart_from, counted, standstills
+from standstill import DiskWatch, counted, standstills, waiting
 
 
 def samples(*counts, step=0.01):
@@ -33,10 +33,10 @@ def test_a_disk_may_stand_still_until_the_end():
     assert standstills([]) == []
 
 
-def test_who_waited_while_it_stood_still_is_left_out_and_nobody_else():
+def test_who_waited_while_it_stood_still_is_found_and_nobody_else():
     before, during, through, after = (0.8, 0.2), (1.3, 0.1), (0.9, 0.9), (1.5, 0.4)
-    assert apart_from([before, during, through, after], [(1.0, 1.5)]) == [before, after]
-    assert apart_from([before, through], []) == [before, through]
+    assert waiting([before, during, through, after], [(1.0, 1.5)]) == [during, through]
+    assert waiting([before, through], []) == []
 
 
 def test_a_line_of_the_kernel_is_read():

@@ -143,7 +143,7 @@ extension Evening {
         case .chat(let count):
             meters.acknowledged(Int(heard - asked.due), line.person.role.link != .slow)
             line.person.isAnswered(count)
-            if line.person.role.link == .slow { sayNext(on: line) }
+            if line.person.role.link == .slow { sayNext(on: line, since: heard) }
             if practice == nil {
                 line.person.gathering.acknowledged.append(
                     .init(person: line.person.ledgerNumber, count: count)

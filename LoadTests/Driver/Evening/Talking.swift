@@ -17,7 +17,7 @@ extension Evening {
         if isDirect, let partner = partner(other, of: person) { target = .person(partner) }
         let message = person.write(text, to: target, due: due)
         guard let line = person.writingLine else { return }
-        if person.role.link == .slow { sayNext(on: line) } else { say(message, on: line) }
+        if person.role.link == .slow { sayNext(on: line, since: due) } else { say(message, on: line) }
     }
 
     /// Somebody of the same session who has been seen there; observers are not written to.
@@ -30,7 +30,7 @@ extension Evening {
     /// What nobody has answered yet is said again under its key: it is there once, however often it is sent.
     func sendUnanswered(on line: Line) {
         line.person.isBack()
-        guard line.person.role.link != .slow else { return sayNext(on: line) }
+        guard line.person.role.link != .slow else { return sayNext(on: line, since: now) }
         for message in line.person.unanswered {
             if let (device, life) = message.sentOn, line.person.lines[device].life == life { continue }
             say(message, on: line)
@@ -39,18 +39,20 @@ extension Evening {
 
     /// Whoever reads slowly hears late that a message has arrived, and as our page does says the next one only then: of
     /// hundreds under way at once the server would not know every key any more, and would take them for haste.
-    func sayNext(on line: Line) {
+    ///
+    /// `since` is when there was nothing any more that kept them from saying it; until then it is late by their own doing.
+    func sayNext(on line: Line, since: Int64) {
         let person = line.person
         let isUnderway = person.unanswered.contains { message in
             message.sentOn.map { person.lines[$0.line].life == $0.life } ?? false
         }
-        if !isUnderway, let next = person.unanswered.first { say(next, on: line) }
+        if !isUnderway, let next = person.unanswered.first { say(next, on: line, since: since) }
     }
 
-    private func say(_ message: Person.Message, on line: Line) {
+    private func say(_ message: Person.Message, on line: Line, since: Int64? = nil) {
         let person = line.person
-        // What was due while somebody was away, or still reading, by their own doing is late by nobody's fault.
-        let since = person.role.link == .slow ? now : min(person.awayUntil ?? 0, now)
+        // What was due while somebody was away by their own doing is late by nobody's fault.
+        let since = since ?? min(person.awayUntil ?? 0, now)
         let due = max(message.due, since) + line.oneWay(scenario)
         let key = Ledger.OwnKey(person: person.ledgerNumber, count: message.count)
         if message.tries == 0 { meters.counts.messagesSent += 1 }
